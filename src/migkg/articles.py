@@ -1,0 +1,294 @@
+"""Source → `Article`: the table `SOURCES` says which formats are read, one function and one row each.
+
+Where the bytes come from (a file, `-` for standard input, a web address) and what they are (text, Markdown, a web
+page) are told apart first, so every format can come from everywhere. A reader yields one or several articles.
+
+The text of an article is frozen here, as spans point into it: newlines are `\\n`, no byte order mark, Unicode NFC
+(one article gives the same bytes whether its accents were typed as one character or as two), no white space at the
+end, and characters that XML cannot hold are spaces; nothing else is touched. Titles, datelines and boilerplate of
+plain text are found later, in `extract.document`; here only what the source states of itself is taken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+import unicodedata
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from migkg import resources
+from migkg.errors import DataError, SourceError
+from migkg.fetch import TIMEOUT, fetch
+from migkg.model import Article, Finding
+from migkg.readers import Parts, Raw, normalise, one_line, read_markdown, read_page, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+STDIN = "-"
+# The longest report of a UN agency is about 1 MB of text, the heaviest news page about 5 MB of HTML;
+# trafilatura stops at 20 MB too.
+MAX_BYTES = 20_000_000
+MAX_ID = 80
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """A format that articles come in.
+
+    :param suffixes: of files and addresses, small letters with the dot.
+    :param media_types: by which a server announces it.
+    """
+
+    label: str
+    suffixes: tuple[str, ...]
+    media_types: tuple[str, ...]
+    read: Callable[[Raw], Iterator[Parts]]
+
+
+# --- where bytes come from -----------------------------------------------------------------------------------------
+
+
+def discover(sources: Sequence[str]) -> tuple[str, ...]:
+    """The articles' sources, in order, each once: folders give their files, sorted; addresses and `-` stay.
+
+    In a folder only files with a known suffix count, at any depth; hidden files and folders do not.
+
+    :raises SourceError: a path is missing, or a folder holds no article.
+    """
+    found: dict[str, None] = {}
+    for source in sources:
+        if source == STDIN or _is_url(source):
+            found[source] = None
+        elif os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises on an over-long name
+            found.update(dict.fromkeys(_files_under(source)))
+        elif os.path.exists(source):  # noqa: PTH110
+            found[source] = None
+        else:
+            raise _missing(source)
+    return tuple(found)
+
+
+def _files_under(folder: str) -> list[str]:
+    def refuse(error: OSError) -> None:
+        raise SourceError(f"cannot look into the folder: {error.strerror}", where=str(error.filename)) from error
+
+    files: list[Path] = []
+    for where, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]  # os.walk goes into what is left
+        files += [Path(where, name) for name in names if not name.startswith(".") and _kind_of(name)]
+    if not files:
+        raise SourceError("no article in this folder", where=folder, expected=f"files that end in {_known_suffixes()}")
+    return [file.as_posix() for file in sorted(files)]
+
+
+def _is_url(source: str) -> bool:
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", source) is not None
+
+
+def _kind_of(name: str) -> SourceKind | None:
+    suffix = Path(name).suffix.lower()
+    return next((kind for kind in SOURCES.values() if suffix in kind.suffixes), None)
+
+
+def _known_suffixes() -> str:
+    return ", ".join(suffix for kind in SOURCES.values() for suffix in kind.suffixes)
+
+
+def _missing(source: str) -> SourceError:
+    path = Path(source)
+    try:
+        siblings = [sibling.name for sibling in path.parent.iterdir()]
+    except (OSError, ValueError):
+        siblings = []
+    close = get_close_matches(path.name, siblings, n=1)
+    return SourceError("no such file or folder", where=source, todo=f'Did you mean "{close[0]}"?' if close else "")
+
+
+def _from_stdin(max_bytes: int) -> tuple[Raw, SourceKind]:
+    return Raw(STDIN, sys.stdin.buffer.read(max_bytes + 1), "stdin"), SOURCES["text"]
+
+
+def _from_web(source: str, max_bytes: int, timeout: float, *, allow_private: bool) -> tuple[Raw, SourceKind]:
+    page = fetch(source, max_bytes=max_bytes, timeout=timeout, allow_private=allow_private)
+    # Servers hand out Markdown as text/plain and unknown things as octet-stream: then the suffix tells more.
+    by_suffix = _kind_of(urlsplit(page.url).path)
+    by_type = next((kind for kind in SOURCES.values() if page.media_type in kind.media_types), None)
+    vague = page.media_type in ("", "text/plain", "application/octet-stream")
+    kind = (by_suffix or by_type) if vague else by_type
+    if kind is None:
+        known = ", ".join(media_type for kind in SOURCES.values() for media_type in kind.media_types)
+        raise SourceError(f"the server sent {page.media_type or 'something unnamed'}", where=source, expected=known)
+    return Raw(source, page.data, page.url, page.url, page.charset), kind
+
+
+def _from_file(source: str, max_bytes: int) -> tuple[Raw, SourceKind]:
+    path = Path(source)
+    if not os.path.exists(source):  # noqa: PTH110 - Path.exists raises on an over-long name
+        raise _missing(source)
+    if path.is_dir():
+        raise SourceError("this is a folder", where=source, expected="one file", todo="Name a file in it.")
+    kind = _kind_of(path.name)
+    if kind is None:
+        raise SourceError(
+            f'files that end in "{path.suffix}" are not read' if path.suffix else "the file's name has no ending",
+            where=source,
+            expected=f"a name that ends in {_known_suffixes()}",
+            todo=f"Save it as text, or pipe its text in with {STDIN} as the source.",
+        )
+    try:
+        with path.open("rb") as file:
+            return Raw(source, file.read(max_bytes + 1), path.stem), kind
+    except OSError as error:
+        raise SourceError(f"cannot read it: {error.strerror}", where=source) from error
+
+
+SOURCES: dict[str, SourceKind] = {
+    "text": SourceKind("plain text", (".txt",), ("text/plain",), read_text),
+    "markdown": SourceKind("Markdown with front matter", (".md", ".markdown"), ("text/markdown",), read_markdown),
+    "page": SourceKind("web page", (".html", ".htm"), ("text/html", "application/xhtml+xml"), read_page),
+}
+
+
+# --- text → article --------------------------------------------------------------------------------------------------
+
+
+def read_articles(
+    source: str, *, max_bytes: int = MAX_BYTES, timeout: float = TIMEOUT, allow_private: bool = False
+) -> tuple[Article, ...]:
+    """The articles of one source: a file, `-` (plain text on standard input) or an http(s) address.
+
+    :param max_bytes: a larger source is refused.
+    :param timeout: seconds to wait for a web server. :param allow_private: also fetch from private networks.
+    :raises SourceError: missing, empty, binary, wrongly encoded, too large, no article in it, broken front matter.
+    """
+    if source == STDIN:
+        raw, kind = _from_stdin(max_bytes)
+    elif _is_url(source):
+        raw, kind = _from_web(source, max_bytes, timeout, allow_private=allow_private)
+    else:
+        raw, kind = _from_file(source, max_bytes)
+    if not raw.data:
+        raise SourceError("empty", where=source, expected="an article")
+    if len(raw.data) > max_bytes:
+        raise SourceError(f"larger than {max_bytes:,} bytes", where=source, todo="Cut it into its articles.")
+    return tuple(_article(raw, parts) for parts in kind.read(raw))
+
+
+def _article(raw: Raw, parts: Parts) -> Article:
+    text = normalise(parts.text).rstrip()
+    if not text:
+        raise SourceError("nothing but white space", where=raw.source, expected="an article")
+    return Article(
+        id=article_id(parts.name or raw.name),
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        # A file name may hold bytes that are no UTF-8; RDF cannot.
+        source=raw.source.encode("utf-8", "replace").decode(),
+        title=one_line(parts.title),
+        url=parts.url or raw.url,
+        publisher=one_line(parts.publisher),
+        published=parts.published,
+        lang=(guess_language(text) if parts.lang is None else parts.lang) or None,
+        read=parts.read,
+    )
+
+
+_PAGE_SUFFIX = re.compile(r"(?:/(?:index|default))?\.(?:html?|php|aspx?|jsp|md|txt)$|/+$", re.IGNORECASE)
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_\w+")
+
+
+def article_id(name: str) -> str:
+    """The slug of an address's last part or of a file's stem: ASCII, small letters, hyphens, at most MAX_ID characters.
+
+    Where letters are lost (other scripts, a cut) a short hash of the name keeps two names apart.
+
+    >>> article_id("https://example.org/news/Joint-Visit.html"), article_id("2024-06-12-talks.en")
+    ('joint-visit', '2024-06-12-talks-en')
+    """
+    if _is_url(name):
+        parts = urlsplit(name)
+        path = _PAGE_SUFFIX.sub("", parts.path)
+        asked = [value for key, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(key)]
+        name = " ".join([unquote(path).rsplit("/", 1)[-1] or parts.hostname or "", *asked])
+    letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    slug = re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-")
+    # Cs: a byte of a file name that is no UTF-8.
+    lost = any(not c.isascii() and (c.isalnum() or unicodedata.category(c) == "Cs") for c in letters)
+    if slug and len(slug) <= MAX_ID and not lost:
+        return slug
+    digest = hashlib.sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{slug[: MAX_ID - 9].strip('-') or 'article'}-{digest}"
+
+
+@cache
+def _languages() -> tuple[dict[str, frozenset[str]], float, float, int]:
+    import tomllib
+
+    path = resources.path("data", "lexicon", "languages.toml")
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        words = {lang: frozenset(listed) for lang, listed in table["words"].items()}
+        return words, table["least_share"], table["least_ratio"], table["least_different"]
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise DataError(f"the lists of function words are not readable: {error}", where=str(path)) from error
+
+
+def guess_language(text: str) -> str | None:
+    """`en` or `id` by the share of function words; None for another language, a mixture, or too few words.
+
+    Malay is taken for Indonesian: nearly all their function words are the same.
+    """
+    lists, least_share, least_ratio, least_different = _languages()
+    # The first 5,000 words tell as much as all.
+    words = re.findall(r"[^\W\d_]+", text[:30_000].lower())
+    hits = {lang: [word for word in words if word in listed] for lang, listed in lists.items()}
+    best, second = sorted(hits, key=lambda lang: -len(hits[lang]))[:2]
+    enough = len(hits[best]) >= max(least_share * len(words), least_ratio * len(hits[second]))
+    return best if enough and len(set(hits[best])) >= least_different else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Articles with unique ids, and what was left out.
+
+    :param articles: the first one of each id. :param duplicates: the same text again. :param conflicts: another text.
+    """
+
+    articles: tuple[Article, ...]
+    duplicates: tuple[Finding, ...]
+    conflicts: tuple[SourceError, ...]
+
+
+def unique_ids(articles: Iterable[Article]) -> Sorted:
+    """Keep the first article of each id; a later one with it is a duplicate (same text) or a conflict.
+
+    Conflicts are returned, not raised, so that a caller can report them and go on with the rest.
+    """
+    kept: dict[str, Article] = {}
+    duplicates: list[Finding] = []
+    conflicts: list[SourceError] = []
+    for article in articles:
+        first = kept.setdefault(article.id, article)
+        if first is article:
+            continue
+        if first.sha256 == article.sha256:
+            message = f"{article.source} holds the same article as {first.source}; it is read once."
+            duplicates.append(Finding("info", "duplicate-article", "", message, article=article.id))
+        else:
+            conflicts.append(
+                SourceError(
+                    f'its id "{article.id}" is that of another article, {first.source}',
+                    where=article.source,
+                    expected="one id an article",
+                    todo="Rename one of the two files.",
+                )
+            )
+    return Sorted(tuple(kept.values()), tuple(duplicates), tuple(conflicts))

@@ -1,0 +1,326 @@
+"""Article → Document: blocks of text, the title, the dateline, quotations and sentences.
+
+Site menus are told from the article by shape alone (line length, sentence ends, repetition), in the manner of
+jusText (Pomikálek 2011): no word of any site stands here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from migkg.extract.lexicon import Lexicon
+from migkg.model import Article, Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+BlockKind = Literal["menu", "about", "title", "body"]
+
+# A line with fewer words is a label unless it ends as a sentence does.
+_LABEL_WORDS = 12
+# Quoted text with fewer words is a name or a phrase, unless punctuation closes it inside the quotes.
+_STATEMENT_WORDS = 8
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
+_QUOTES = (("“", "”"), ("«", "»"), ("„", "“"))
+_STRAIGHT = re.compile(r'"([^"\n]{2,3000}?)"')
+# "Jakarta – …", "JAKARTA, 12 June 2024 – …", "Jakarta (12/06) - …", "Geneva/New York, 3 May —": a place, then a dash.
+_DATELINE = re.compile(
+    r"(?P<place>[A-ZÀ-Ý][\w’'.]*(?:[ /-](?:[a-z]{1,3} )?[A-ZÀ-Ý][\w’'.]*){0,4}(?:, [A-ZÀ-Ý]\w+(?: [A-ZÀ-Ý]\w+){0,2})??)"
+    r"(?:(?:, |,| \(|\s)(?P<date>[^–—\n]{3,40}?)\)?)?\s*(?: [-–—]{1,2} |[–—]\s?|: )(?=\W{0,2}[A-ZÀ-Ý0-9])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line of the article's text and what it is."""
+
+    span: Span
+    kind: BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its tokens; a quotation with its attribution is one sentence.
+
+    :param starts, ends: offsets of each token in the article's text.
+    """
+
+    index: int
+    span: Span
+    kind: BlockKind
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Place and date that open a news text."""
+
+    place: Span
+    date: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article with its structure.
+
+    :param quotes: quotations with their marks; `docs`: each block's spaCy Doc with the offset of its first character.
+    """
+
+    article: Article
+    lang: str
+    blocks: tuple[Block, ...]
+    title: Span | None
+    dateline: Dateline | None
+    quotes: tuple[Span, ...]
+    sentences: tuple[Sentence, ...]
+    docs: tuple[tuple[Any, int, BlockKind], ...]
+
+    @property
+    def text(self) -> str:
+        return self.article.text
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds an offset (the last one before it when it lies between two)."""
+        low, high = 0, len(self.sentences) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.sentences[middle].span.start <= offset:
+                low = middle
+            else:
+                high = middle - 1
+        return self.sentences[low]
+
+
+@cache
+def pipeline(lang: str) -> Language:
+    """The blank spaCy pipeline of a language: tokeniser and sentence rules, no model."""
+    import spacy
+    from spacy.lang.char_classes import CONCAT_QUOTES, LIST_ELLIPSES
+    from spacy.util import compile_infix_regex
+
+    from migkg.extract.lexicon import load_lexicon
+
+    nlp = spacy.blank(lang)
+    # The default cache of 10,000 words is filled by a gazetteer; every lookup after that is slow.
+    nlp.tokenizer.max_cache_size = 1_000_000
+    # Hyphenated words are one token ("Socio-Cultural", "kementerian-kementerian"); dashes and ranges still split.
+    infixes = [*LIST_ELLIPSES, rf"[{CONCAT_QUOTES}(),;–—/]", r"(?<=[0-9])[-](?=[0-9])"]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    for abbreviation in load_lexicon(lang).abbreviations:
+        nlp.tokenizer.add_special_case(abbreviation, [{"ORTH": abbreviation}])
+    nlp.add_pipe("sentencizer")
+    return nlp
+
+
+def read_document(article: Article, lexicon: Lexicon) -> Document:
+    """Find an article's structure.
+
+    :param article: any article whose `text` is not empty.
+    :param lexicon: of the language it is read in.
+    """
+    text = article.text
+    blocks, title, dateline = _blocks(article, lexicon)
+    quotes: list[Span] = []
+    sentences: list[Sentence] = []
+    docs: list[tuple[Any, int, BlockKind]] = []
+    nlp = pipeline(lexicon.lang)
+    for block in blocks:
+        if block.kind == "menu":
+            continue
+        start = block.span.start
+        if dateline and block.span.holds(dateline.place):
+            # What follows the dateline starts a sentence of its own.
+            match = _DATELINE.match(text, start)
+            start = match.end() if match else start
+        source = text[start : block.span.end]
+        doc = nlp(source)
+        docs.append((doc, start, block.kind))
+        spoken = [] if block.kind == "title" else list(_quotations(source))
+        quotes.extend(Span(start + quote.start, start + quote.end) for quote in spoken)
+        for words, starts, ends in _sentences(doc, spoken):
+            span = Span(start + starts[0], start + ends[-1])
+            sentences.append(
+                Sentence(
+                    len(sentences), span, block.kind, tuple(words),
+                    tuple(start + offset for offset in starts), tuple(start + offset for offset in ends),
+                )
+            )  # fmt: skip
+    return Document(
+        article, lexicon.lang, tuple(blocks), title, dateline, tuple(quotes), tuple(sentences), tuple(docs)
+    )
+
+
+def _lines(text: str) -> list[Span]:
+    spans = []
+    for match in re.finditer(r"[^\n]+", text):
+        line = match.group()
+        left = len(line) - len(line.lstrip())
+        if line.strip():
+            spans.append(Span(match.start() + left, match.start() + len(line.rstrip())))
+    return spans
+
+
+def _blocks(article: Article, lexicon: Lexicon) -> tuple[list[Block], Span | None, Dateline | None]:
+    """Classify each line; see the module's docstring for the idea."""
+    text = article.text
+    lines = _lines(text)
+    prose = [_is_prose(span.of(text)) for span in lines]
+    blurb = [
+        prose[i] and i > 0 and not prose[i - 1] and _repeats(lines[i - 1].of(text), lines[i].of(text))
+        for i in range(len(lines))
+    ]
+    datelines = [i for i, span in enumerate(lines) if prose[i] and not blurb[i] and _dateline(text, span, lexicon)]
+    first = next((i for i in datelines if i < len(lines)), None)
+    if first is None or any(prose[j] and not blurb[j] and prose[j - 1] for j in range(1, first)):
+        # No dateline, or prose runs before it: the first prose line that is no menu blurb opens the article.
+        first = next((i for i in range(len(lines)) if prose[i] and not blurb[i]), None)
+    if first is None:
+        # Nothing that reads as prose: a menu, or a stub of one line, which is still read.
+        kind: BlockKind = "body" if len(lines) <= 2 else "menu"
+        return [Block(span, kind) for span in lines], None, None
+    title_line = _title_line(article, lines, prose, first)
+    last = max(i for i in range(len(lines)) if prose[i] and not blurb[i])
+    blocks = []
+    for i, span in enumerate(lines):
+        if i == title_line:
+            kind = "title"
+        elif i < first:
+            kind = "about" if prose[i] else "menu"
+        else:
+            kind = "body" if i <= last else "menu"
+        if kind == "about" and blurb[i]:
+            # The label glued to the front of the blurb is no part of its first sentence.
+            label = len(lines[i - 1].of(text))
+            span = Span(span.start + label, span.end)
+        blocks.append(Block(span, kind))
+    title = lines[title_line] if title_line is not None else None
+    return blocks, title, _dateline(text, lines[first], lexicon)
+
+
+def _is_prose(line: str) -> bool:
+    words = len(line.split())
+    if line[0] in "-•*▪·" and words < 2 * _LABEL_WORDS and not _SENTENCE_END.search(line):
+        return False
+    return words >= 2 * _LABEL_WORDS or (words >= _LABEL_WORDS // 2 and _SENTENCE_END.search(line) is not None)
+
+
+def _repeats(label: str, line: str) -> bool:
+    """A menu's blurb starts with the label that stands on the line before it, glued to its first word."""
+    return len(line) > len(label) and line.casefold().startswith(label.casefold()) and line[len(label)].isalpha()
+
+
+def _title_line(article: Article, lines: list[Span], prose: list[bool], first: int) -> int | None:
+    """The stated title, or the line right above the article when it is no repeated label."""
+    text = article.text
+    texts = [span.of(text) for span in lines]
+    if article.title and article.title in texts[: first + 1]:
+        return texts.index(article.title)
+    above = first - 1
+    if above >= 0 and not prose[above] and texts.count(texts[above]) == 1 and texts[above][0].isalnum():
+        return above if len(texts[above].split()) >= 4 else None
+    return None
+
+
+def _dateline(text: str, line: Span, lexicon: Lexicon) -> Dateline | None:
+    match = _DATELINE.match(text, line.start, min(line.end, line.start + 160))
+    if match is None or match.group("place").casefold() in lexicon.sentence_openers:
+        return None
+    if len(match.group("place").split()) > 6:
+        return None
+    date = Span(*match.span("date")) if match.group("date") else None
+    if date and not any(char.isdigit() for char in date.of(text)):
+        return None
+    return Dateline(Span(*match.span("place")), date)
+
+
+def _quotations(text: str) -> Iterator[Span]:
+    """Quoted speech, marks included; titles and single phrases in quotation marks are left to the sentence.
+
+    A quotation that its paragraph does not close goes on in the next one (the convention of long quotations): it ends
+    with the paragraph.
+    """
+    for opening, closing in _QUOTES:
+        position = 0
+        while (start := text.find(opening, position)) >= 0:
+            end = text.find(closing, start + 1)
+            closed = end >= 0
+            span = Span(start, end + 1 if closed else len(text))
+            position = span.end
+            if _is_speech(text[span.start + 1 : span.end - 1 if closed else span.end], text[span.end :]):
+                yield span
+    for match in _STRAIGHT.finditer(text):
+        if _is_speech(match.group(1), text[match.end() :]):
+            yield Span(*match.span())
+
+
+def _is_speech(inner: str, after: str) -> bool:
+    words = inner.split()
+    if len(words) < 3:
+        return False
+    if inner.rstrip()[-1:] in ",.!?…":
+        return len(words) >= _STATEMENT_WORDS // 2
+    capitals = sum(word[0].isupper() for word in words)
+    return len(words) >= _STATEMENT_WORDS and (capitals * 2 < len(words) or after[:1] in ".,")
+
+
+def _sentences(doc: Any, quotes: list[Span]) -> Iterator[tuple[list[str], list[int], list[int]]]:
+    """spaCy's sentences, except that no sentence ends inside a quotation or between it and its attribution."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    quotes = sorted(quotes)
+    position = 0
+    openings = _openings(doc)
+    for token in doc:
+        if token.is_space:
+            continue
+        begin = token.idx
+        while position < len(quotes) and quotes[position].end <= begin:
+            position += 1
+        inside = position < len(quotes) and quotes[position].start < begin
+        glued = position > 0 and quotes[position - 1].end == begin  # the full stop after a closing mark
+        if words and token.i in openings and not inside and not glued and not _continues(token, ends[-1], quotes):
+            yield words, starts, ends
+            words, starts, ends = [], [], []
+        elif words and not inside and _after_full_quote(token, ends[-1], quotes, doc.text):
+            yield words, starts, ends
+            words, starts, ends = [], [], []
+        words.append(token.text)
+        starts.append(begin)
+        ends.append(begin + len(token.text))
+    if words:
+        yield words, starts, ends
+
+
+def _openings(doc: Any) -> set[int]:
+    """Tokens that open a sentence: spaCy leaves an opening mark with the sentence before it, we do not."""
+    found = set()
+    for token in doc:
+        if token.is_sent_start:
+            i = token.i
+            while i > 0 and doc[i - 1].text in "“«„‘([\"" and not doc[i - 1].whitespace_:
+                i -= 1
+            found.add(i)
+    return found
+
+
+def _continues(token: Any, end: int, quotes: list[Span]) -> bool:
+    """A closing mark, or a word in small letters after a quotation, belongs to the sentence before it."""
+    if token.text in "”»’\"')]":
+        return True
+    return any(quote.end == end for quote in quotes) and token.text[0].islower()
+
+
+def _after_full_quote(token: Any, end: int, quotes: list[Span], text: str) -> bool:
+    """A quotation that closes with a full stop ends its sentence when a capital follows."""
+    return (
+        any(quote.end == end for quote in quotes)
+        and text[end - 2] in ".!?…"
+        and (token.text[0].isupper() or token.text[0] in "“\"«")
+    )

@@ -1,0 +1,8 @@
+"""The fact rules, one module a family."""
+
+from __future__ import annotations
+
+from migkg.extract.facts import events, people, policies, structure
+from migkg.extract.facts.rules import Rule
+
+RULES: tuple[Rule, ...] = (*people.RULES, *events.RULES, *policies.RULES, *structure.RULES)

@@ -1,0 +1,362 @@
+"""Events: who held them, when and where, who came, what they were about, what was launched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migkg.extract.claims import Claim, EventRef, Target
+from migkg.extract.facts.rules import Hit, Rule
+from migkg.extract.mention import Mention
+from migkg.extract.mentions import Reading
+from migkg.extract.mentions.authority import mention_type
+from migkg.extract.mentions.chunks import EventNoun
+from migkg.extract.mentions.patterns import DateValue, ObjectiveValue, read_date
+from migkg.extract.tracking import Events
+from migkg.model import Ref, Span, Value
+
+_SCHEMA = "https://schema.org/"
+_MODES = {
+    "hybrid": "MixedEventAttendanceMode", "hibrida": "MixedEventAttendanceMode", "hibrid": "MixedEventAttendanceMode",
+    "online": "OnlineEventAttendanceMode", "virtual": "OnlineEventAttendanceMode", "daring": "OnlineEventAttendanceMode",
+    "in-person": "OfflineEventAttendanceMode", "luring": "OfflineEventAttendanceMode",
+}  # fmt: skip
+# Codes of events that are never held by somebody in the sense of Hosting.
+_NOT_HELD = {"launch"}
+
+
+def _hosting(hit: Hit) -> Iterator[Claim]:
+    event = hit.mention("event")
+    keys = hit.events.keys(event)
+    organizers: list[Target] = [*hit.targets("organizer"), *(hit.targets("also") if hit.has("also") else ())]
+    for key in keys:
+        if organizers and not hit.events.all[key].plural:
+            yield hit.claim("Hosting", {"event": [EventRef(key)], "organizer": organizers})
+
+
+def _when(hit: Hit) -> Iterator[Claim]:
+    """Date of an event, as precisely as printed; a missing year is that of the dateline or of publication."""
+    value: DateValue = hit.mention("start").value
+    keys = hit.events.keys(hit.mention("event"))
+    year = document_year(hit)
+    start = value.start(year)
+    if start is None or len(keys) != 1:
+        return
+    qualifiers: dict[str, list[Value]] = {"start": [start]}
+    if (end := value.end(year)) is not None:
+        qualifiers["end"] = [end]
+    if value.weekday:
+        qualifiers["weekday"] = [value.weekday]
+    yield hit.claim("Occurrence", {"event": [EventRef(keys[0])]}, qualifiers)
+
+
+def _where(hit: Hit) -> Iterator[Claim]:
+    keys = hit.events.keys(hit.mention("event"))
+    if len(keys) == 1:
+        yield hit.claim("Occurrence", {"event": [EventRef(keys[0])], "place": hit.targets("place")})
+
+
+def document_year(hit: Hit) -> int | None:
+    """The year that dates without one fall in: of the dateline, else of publication."""
+    document = hit.reading.document
+    if document.dateline and document.dateline.date:
+        value = read_date(document.dateline.date.of(document.text), hit.reading.lexicon)
+        if value and value.year:
+            return value.year
+    return document.article.published.year if document.article.published else None
+
+
+def occurrences(hit_of_event: Hit) -> Iterator[Claim]:
+    """What the noun phrase itself says: "this hybrid event"."""
+    mention = hit_of_event.mention("event")
+    noun: EventNoun = mention.value
+    mode = next((_MODES[word] for word in noun.modifiers if word in _MODES), None)
+    keys = hit_of_event.events.keys(mention)
+    if mode and len(keys) == 1:
+        claim = hit_of_event.claim(
+            "Occurrence", {"event": [EventRef(keys[0])]}, {"attendanceMode": [Ref(_SCHEMA + mode)]}, span=mention.span
+        )
+        yield claim
+
+
+def _attendance(hit: Hit) -> Iterator[Claim]:
+    """Figures of people who came, and from which kinds of stakeholders."""
+    line = hit.line
+    before = [m for m in line.mentions if m.type == "EVENT" and m.span.start < hit.span.start and hit.events.keys(m)]
+    after = [m for m in line.mentions if m.type == "EVENT" and m.span.start >= hit.span.end and hit.events.keys(m)]
+    key = _event_of(hit, before, after)
+    if key is None:
+        return
+    counts: dict[str, list[Value]] = {
+        name: [int(hit.mention(name).value)] for name in ("inPerson", "online", "total") if hit.has(name)
+    }
+    start, end = hit.span.start, hit.span.end
+    categories, last = _categories(hit)
+    if last is not None:
+        end = max(end, last)
+        counts["stakeholderCategory"] = list(categories)
+    if before and hit.events.keys(before[-1]) == (key,):
+        start = before[-1].span.start
+    yield hit.claim("Attendance", {"event": [EventRef(key)]}, counts, span=Span(start, end))
+
+
+def _event_of(hit: Hit, before: list[Mention], after: list[Mention]) -> str | None:
+    for mention in [*reversed(before), *after]:
+        keys = hit.events.keys(mention)
+        if len(keys) == 1:
+            return keys[0]
+    return hit.events.main
+
+
+def _categories(hit: Hit) -> tuple[tuple[Value, ...], int | None]:
+    """The stakeholder categories listed behind "from", and where the list ends."""
+    text = hit.reading.document.text
+    found = [m for m in hit.line.mentions if m.type == "CATEGORY" and m.span.start >= hit.span.start]
+    if not found or "from" not in hit.line.text and "dari" not in hit.line.text:
+        return (), None
+    end = found[-1].span.end
+    tail = text[end : end + 12]
+    if tail.startswith(" (") and ")" in tail:
+        end += tail.index(")") + 1
+    return tuple(dict.fromkeys(Ref(m.names[0].iri) for m in found)), end
+
+
+def _launch_before(hit: Hit) -> Iterator[Claim]:
+    """ "Prior to the discussion, the profiles were launched": a launch of its own, before the event."""
+    keys = hit.events.keys(hit.mention("event"))
+    if len(keys) != 1:
+        return
+    launch = EventRef(f"{keys[0]}<launch")
+    yield hit.claim("Occurrence", {"event": [launch], "before": [EventRef(keys[0])]})
+    for output in hit.targets("output"):
+        yield hit.claim("Launch", {"event": [launch], "output": [output]})
+
+
+def _launch(hit: Hit) -> Iterator[Claim]:
+    keys = hit.events.keys(hit.mention("event"))
+    for output in hit.targets("output"):
+        if len(keys) == 1:
+            yield hit.claim("Launch", {"event": [EventRef(keys[0])], "output": [output]})
+
+
+def _addressing(hit: Hit) -> Iterator[Claim]:
+    keys = hit.events.keys(hit.mention("subject"))
+    if len(keys) != 1:
+        return
+    for mention in hit.mentions("topic"):
+        for target in hit.expand(mention):
+            theme = themes(hit, mention)
+            if hit.has("theme"):
+                theme = {"theme": [hit.printed(hit.words("theme"))]}
+            yield hit.claim("Addressing", {"subject": [EventRef(keys[0])], "topic": [target]}, theme)
+
+
+def themes(hit: Hit, mention: Mention) -> dict[str, list[Value]]:
+    """The theme printed in brackets behind an objective."""
+    value = mention.value
+    if isinstance(value, ObjectiveValue) and value.theme_span:
+        return {"theme": [hit.printed(value.theme_span)]}
+    return {}
+
+
+_PEOPLE = "participants|attendees|people|persons|representatives|officials|officers|delegates|individuals|students|stakeholders|guests"
+
+RULES = (
+    Rule(
+        "hosting.active", "en",
+        (
+            "{organizer:ORG+} ( , )? ( on|in? {DATE} ( [ {DATE} ] )? ,? )? ( in {PLACE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT} ..24 @together the? {also:ORG+}",
+            "{organizer:ORG+} ( , )? ( @together the? {also:ORG+} ,? )? ( on|in? {DATE} ,? )? ( in {PLACE} ,? )? ( on|in? {DATE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT}",
+            "{organizer:ORG+} , ..14 , ( jointly )? @hold .6 {event:EVENT}",
+        ),
+        _hosting,
+        good=(
+            ("The ILO and Migrant CARE held a workshop on fair recruitment.", ("event=workshop", "organizer=ILO", "organizer=Migrant CARE")),
+            ("UNHCR, in partnership with the Ministry of Health, organized a two-day training in Bandung.", ("event=training", "organizer=UNHCR", "organizer=Ministry of Health")),
+        ),
+        bad=("The ILO said that the workshop was useful.", "Migrant CARE held talks."),
+    ),
+    Rule(
+        "hosting.passive", "en",
+        (
+            "{event:EVENT} ..16 @held by the? {organizer:ORG+} ( ..4 @together the? {also:ORG+} )?",
+            "{event:EVENT} ,? .2 @held .3 {DATE} .4 by the? {organizer:ORG+}",
+        ),
+        _hosting,
+        good=(("The seminar was organised by UNODC in collaboration with the ILO.", ("event=seminar", "organizer=UNODC", "organizer=ILO")),),
+        bad=("The seminar was praised by UNODC.",),
+    ),
+    Rule(
+        "hosting.active", "id",
+        (
+            "{organizer:ORG+} ( , )? ( @together {also:ORG+} ,? )? ( pada {DATE} ,? )? ( di {PLACE} ,? )? ( telah|juga|baru )? ( pada {DATE} )? @hold .5 {event:EVENT} ..20 @together {also2:ORG+}",
+            "{organizer:ORG+} ( , )? ( @together {also:ORG+} ,? )? ( pada {DATE} ,? )? ( di {PLACE} ,? )? ( pada {DATE} ,? )? ( telah|juga|baru )? @hold .5 {event:EVENT}",
+        ),
+        _hosting,
+        good=(("Migrant CARE bersama ILO menggelar lokakarya di Bandung.", ("event=lokakarya", "organizer=Migrant CARE", "organizer=ILO")),),
+        bad=("Migrant CARE memuji lokakarya itu.",),
+    ),
+    Rule(
+        "hosting.passive", "id",
+        ("{event:EVENT} ..16 @held ( oleh )? {organizer:ORG+} ( .3 @together {also:ORG+} )?",),
+        _hosting,
+        good=(("Seminar tersebut diselenggarakan oleh UNODC bersama ILO.", ("event=seminar", "organizer=UNODC", "organizer=ILO")),),
+        bad=("Seminar itu dipuji oleh UNODC.",),
+    ),
+    Rule(
+        "occurrence.date", "en",
+        (
+            "{start:DATE} ,? ( [ {DATE} ] )? ( , )? ( in {PLACE} ,? )? ( jointly )? @hold .6 {event:EVENT}",
+            "@hold .6 {event:EVENT} ..22 ( on|from|in|of|, ) {start:DATE}",
+            "{event:EVENT} ..14 @held .4 ( in|at )? {PLACE}? ( , )? .2 ( on|from|in|between )? ( , )? {start:DATE}",
+            "{event:EVENT} ( ,|on|of|in|from|since|took|place )? ( place )? ( on|in|since|from )? {start:DATE}",
+            "^ on|in {start:DATE} , ..16 @hold .6 {event:EVENT}",
+            "^ on {start:DATE} , the? {event:EVENT}",
+        ),
+        _when,
+        good=(
+            ("On 3 May 2021, the ILO held a workshop in Bandung.", ("event=workshop", "start=2021-05-03")),
+            ("The ILO held a workshop in Bandung on 4 and 5 May 2021.", ("event=workshop", "start=2021-05-04", "end=2021-05-05")),
+            ("The workshop was held in Bandung on Monday, 3 May 2021.", ("event=workshop", "start=2021-05-03", "weekday=Monday")),
+        ),
+        bad=("The ILO, founded in 1919, praised the workshop.",),
+    ),
+    Rule(
+        "occurrence.date", "id",
+        (
+            "{start:DATE} ,? .2 @hold .5 {event:EVENT}",
+            "@hold .5 {event:EVENT} ..22 pada ( hari|tanggal )? {start:DATE}",
+            "{event:EVENT} ..14 @held ..8 pada ( hari|tanggal )? {start:DATE}",
+            "^ pada {start:DATE} , ..16 @hold .5 {event:EVENT}",
+            "{event:EVENT} ( pada|sejak|dari|di )? {start:DATE}",
+        ),
+        _when,
+        good=(("ILO menggelar lokakarya di Bandung pada Senin, 3 Mei 2021.", ("event=lokakarya", "start=2021-05-03", "weekday=Senin")),),
+        bad=("ILO memuji lokakarya itu.",),
+    ),
+    Rule(
+        "occurrence.place", "en",
+        (
+            "@hold .6 {event:EVENT} ~8 in|at the? {place:PLACE}",
+            "{event:EVENT} ( was|were|is|will|being )? ( be )? @held .3 ( {DATE} )? ( , )? in|at {place:PLACE}",
+            "{event:EVENT} in|at {place:PLACE}",
+            "{event:EVENT} ( took|takes ) place ( on {DATE} )? in|at {place:PLACE}",
+        ),
+        _where,
+        good=(("The ILO held a workshop in Bandung.", ("event=workshop", "place=Bandung")),),
+        bad=("The ILO held a workshop on migration governance in Indonesia.",),
+    ),
+    Rule(
+        "occurrence.place", "id",
+        (
+            "@hold .5 {event:EVENT} ~5 di {place:PLACE}",
+            "{event:EVENT} .3 @held .3 ( {DATE} )? ,? di {place:PLACE}",
+            "{event:EVENT} di {place:PLACE}",
+        ),
+        _where,
+        good=(("ILO menggelar lokakarya di Bandung.", ("event=lokakarya", "place=Bandung")),),
+        bad=("ILO menggelar lokakarya tentang tata kelola migrasi di Indonesia.",),
+    ),
+    Rule(
+        "occurrence.mode", "en", ("{event:EVENT}",), occurrences,
+        good=(("This hybrid workshop was held by the ILO.", ("event=workshop", "attendanceMode=MixedEventAttendanceMode")),),
+        bad=("This workshop was held by the ILO.",),
+    ),
+    Rule(
+        "occurrence.mode", "id", ("{event:EVENT}",), occurrences,
+        good=(), bad=("Lokakarya ini digelar oleh ILO.",),
+    ),
+    Rule(
+        "attendance.figures", "en",
+        (
+            f"{{inPerson:NUM}} ( in-person|onsite|on-site|offline|physical {_PEOPLE}? | {_PEOPLE} ( attended|participated|joined )? ( in person|in-person|onsite|on-site|offline ) ) ( ,? and|with {{online:NUM}} ( online|virtual|virtually {_PEOPLE}? | {_PEOPLE}? ( online|virtually ) ) )?",
+            f"( attended|joined|followed ) by ( @over )? ( a total of )? {{total:NUM}} .4 {_PEOPLE}",
+            f"( gathered|brought|involved|convened|engaged|saw|welcomed|with|gathering|bringing ) ( together )? ( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE}",
+            f"( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE} ( from|representing|of ) ..24 ( attended|participated|joined|took ) ",
+            f"( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE} ( attended|participated|joined|took )",
+        ),
+        _attendance,
+        good=(
+            ("The ILO held a workshop. It was attended by 45 participants from academia and diasporas.", ("event=workshop", "total=45", "stakeholderCategory=academia", "stakeholderCategory=diasporas")),
+            ("The workshop drew 30 in-person participants and 12 online participants.", ("event=workshop", "inPerson=30", "online=12")),
+        ),
+        bad=("The workshop helped 300 migrants return home.", "The ILO trained staff at the workshop in 12 ports."),
+    ),
+    Rule(
+        "attendance.figures", "id",
+        (
+            "{inPerson:NUM} ( peserta|orang )? ( secara|yang )? ( hadir )? ( secara )? luring|langsung|tatap ( muka )? ( ,? dan|serta|, {online:NUM} ( peserta|orang )? ( secara|yang )? ( hadir )? ( secara )? daring|online|virtual )?",
+            "( dihadiri|diikuti|melibatkan ) ( oleh )? ( lebih dari|sekitar|sebanyak )? {total:NUM} .2 peserta|orang|perwakilan|tamu",
+        ),
+        _attendance,
+        good=(("ILO menggelar lokakarya. Kegiatan ini dihadiri oleh 45 peserta dari akademisi dan diaspora.", ("event=lokakarya", "total=45", "stakeholderCategory=academia", "stakeholderCategory=diasporas")),),
+        bad=("Lokakarya itu membantu 300 pekerja.",),
+    ),
+    Rule(
+        "launch.before-event", "en",
+        ("@before ( to )? the? {event:EVENT} ,? ..4 {output:POLICY|PROG+} ..14 ( was|were|is|are ) ( officially )? launched|released|unveiled",),
+        _launch_before,
+        good=(("Prior to the workshop, the MGI profile of Kenya was launched.", ("event=launch", "output=MGI profile of Kenya")),),
+        bad=("Before the workshop, the MGI profile of Kenya was discussed.",),
+    ),
+    Rule(
+        "launch.at-event", "en",
+        (
+            "( at|during ) {event:EVENT} , ..10 launched|released|unveiled|introduced the? .4 {output:POLICY|PROG+}",
+            "{event:EVENT} ( to|that|which )? launch|launched|unveiled|launching the? .4 {output:POLICY|PROG+}",
+            "launched|released|unveiled the? .4 {output:POLICY|PROG+} ..6 ( at|during ) {event:EVENT}",
+            "{event:EVENT} of the? .3 {output:POLICY|PROG+} ..4 ( was|took|is ) ( @held | place )",
+        ),
+        _launch,
+        good=(("At the workshop, the ILO launched the MGI profile of Kenya.", ("event=workshop", "output=MGI profile of Kenya")),),
+        bad=("At the workshop, the ILO discussed the MGI profile of Kenya.",),
+    ),
+    Rule(
+        "addressing.subject", "en",
+        (
+            "{subject:EVENT} on|about (theme: ..12 and|on|about the? {topic:POLICY|OBJ+} )",
+            "{subject:EVENT} on|about|for (theme: the? .6 {topic:POLICY|OBJ+} )",
+            "{subject:EVENT} ( was|were )? @discuss the? .6 {topic:POLICY|OBJ+}",
+            "{subject:EVENT} .2 to ( discuss|review|support|advance|validate|strengthen ) .8 {topic:POLICY|OBJ+}",
+        ),
+        _addressing,
+        good=(
+            ("The ILO held a workshop on Law No. 18 of 2017.", ("subject=workshop", "topic=Law No. 18 of 2017")),
+            ("The workshop discussed GCM Objective 7.", ("subject=workshop", "topic=objective-7")),
+        ),
+        bad=("The workshop was held under Law No. 18 of 2017.",),
+    ),
+    Rule(
+        "addressing.subject", "id",
+        (
+            "{subject:EVENT} tentang|mengenai|terkait|soal (theme: .8 {topic:POLICY|OBJ+} )",
+            "{subject:EVENT} tentang|mengenai|terkait|soal (theme: ..12 dan|serta {topic:POLICY|OBJ+} )",
+            "{subject:EVENT} @discuss .6 {topic:POLICY|OBJ+}",
+        ),
+        _addressing,
+        good=(("ILO menggelar lokakarya tentang UU No. 18 Tahun 2017.", ("subject=lokakarya", "topic=UU No. 18 Tahun 2017")),),
+        bad=("Lokakarya itu digelar menurut UU No. 18 Tahun 2017.",),
+    ),
+)  # fmt: skip
+
+
+def dateline_claims(reading: Reading, events: Events) -> Iterator[Claim]:
+    """The dateline's place, and its date, are those of the event that the lead sentence reports.
+
+    They come last: `resolve` takes the nearest statement first and these only for what is missing.
+    """
+    dateline = reading.document.dateline
+    event = events.all.get(events.main or "")
+    body = [line for line in reading.lines if line.sentence.kind == "body"]
+    if dateline is None or event is None or not body or event.line not in body[:2]:
+        return
+    text = reading.document.text
+    sentence = dateline.place.join(body[0].sentence.span)
+    roles: dict[str, tuple[Target, ...]] = {"event": (EventRef(event.key),)}
+    printed = dateline.place.of(text)
+    names = tuple(
+        name for part in (printed, *printed.replace("/", ",").split(",")) for name in reading.reference.lookup(part.strip().title() if part.isupper() else part.strip())
+        if mention_type(reading.reference, name) == "PLACE"
+    )  # fmt: skip
+    if names:
+        place = Mention("PLACE", dateline.place, printed, names)
+        yield Claim("Occurrence", {**roles, "place": (place,)}, dateline.place, sentence, "occurrence.dateline-place", {})

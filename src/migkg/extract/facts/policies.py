@@ -1,0 +1,179 @@
+"""Policies: commitments to them, their adoption and signature, what they are, and what profiles assess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migkg.extract.claims import Claim, EventRef, Target
+from migkg.extract.facts.events import document_year
+from migkg.extract.facts.rules import Hit, Rule
+from migkg.extract.mentions import Reading
+from migkg.extract.mentions.compose import Composite
+from migkg.extract.mentions.patterns import DateValue
+from migkg.model import Ref, Value
+
+_ONT = "https://w3id.org/migkg/ont#"
+
+
+def _champion(hit: Hit) -> Iterator[Claim]:
+    yield hit.claim(
+        "Commitment", {"party": hit.targets("party"), "framework": hit.targets("framework")},
+        {"status": [Ref(_ONT + "Champion")]},
+    )  # fmt: skip
+
+
+def _committed(hit: Hit) -> Iterator[Claim]:
+    yield hit.claim(
+        "Commitment", {"party": hit.targets("party"), "framework": hit.targets("framework")},
+        {"status": [Ref(_ONT + "Committed")]},
+    )  # fmt: skip
+
+
+def _adoption(status: str) -> object:
+    def read(hit: Hit) -> Iterator[Claim]:
+        qualifiers: dict[str, list[Value]] = {"status": [Ref(_ONT + status)]}
+        if hit.has("date"):
+            value: DateValue = hit.mention("date").value
+            if (date := value.start(document_year(hit))) is not None:
+                qualifiers["date"] = [date]
+        for policy in hit.targets("policy"):
+            yield hit.claim("Adoption", {"adopter": hit.targets("adopter"), "policy": [policy]}, qualifiers)
+
+    return read
+
+
+def _signature(hit: Hit) -> Iterator[Claim]:
+    roles: dict[str, list[Target]] = {"agreement": list(hit.targets("agreement"))}
+    qualifiers: dict[str, list[Value]] = {}
+    if hit.has("date"):
+        value: DateValue = hit.mention("date").value
+        if (date := value.start(document_year(hit))) is not None:
+            qualifiers["date"] = [date]
+    signatories = [*hit.targets("signatory"), *(hit.targets("also") if hit.has("also") else ())]
+    yield hit.claim("Signature", {"signatory": signatories, **roles}, qualifiers)
+
+
+def _description(hit: Hit) -> Iterator[Claim]:
+    words = hit.words("text") if hit.has("text") else None
+    if words is None:
+        return
+    yield hit.claim("Description", {"subject": hit.targets("subject")}, {"text": [hit.printed(words)]})
+
+
+def _consultations(hit: Hit) -> Iterator[Claim]:
+    """ "… profiles, which were developed through several consultations since March 2023"."""
+    keys = hit.events.keys(hit.mention("consultation"))
+    if len(keys) != 1:
+        return
+    if hit.has("since"):
+        value: DateValue = hit.mention("since").value
+        if (start := value.start(document_year(hit))) is not None:
+            span = hit.words("consultation").join(hit.words("since"))
+            yield hit.claim("Occurrence", {"event": [EventRef(keys[0])]}, {"start": [start]}, span=span)
+    for target in hit.targets("profile"):
+        if isinstance(target, Composite) and target.kind == "profile":
+            yield hit.claim("Assessment", {**profile_roles(target), "consultation": [EventRef(keys[0])]})
+
+
+def profile_roles(profile: Composite) -> dict[str, list[Target]]:
+    """A profile assesses its place under its framework."""
+    roles: dict[str, list[Target]] = {"profile": [profile]}
+    for role, part in (("place", "part"), ("framework", "framework")):
+        mention = profile.part(part)
+        if mention is not None:
+            roles[role] = [mention]
+    return roles
+
+
+def profiles(reading: Reading) -> Iterator[Claim]:
+    """Each "MGI profile of X" states by its name what is assessed under which framework."""
+    seen: set[Composite] = set()
+    for line in reading.lines:
+        if line.sentence.kind != "body":
+            continue
+        for mention in line.mentions:
+            values = mention.value if isinstance(mention.value, tuple) else ()
+            for target in values:
+                if isinstance(target, Composite) and target.kind == "profile" and target not in seen:
+                    seen.add(target)
+                    roles = {role: tuple(targets) for role, targets in profile_roles(target).items()}
+                    yield Claim("Assessment", roles, mention.span, line.sentence.span, "assessment.profile-of-place", {})
+
+
+_THING = "agreement|framework|instrument|treaty|compact|convention|plan|tool|platform|law|fund|mechanism|programme|initiative|document"
+
+RULES = (
+    Rule(
+        "commitment.champion", "en",
+        ("{party:PLACE|ORG} ( is|as|was|became|remains ) ( also )? @champion the? {framework:POLICY}", "{party:PLACE|ORG} , @champion the? {framework:POLICY}"),
+        _champion,
+        good=(("Kenya is a champion country of the Global Compact for Migration.", ("party=Kenya", "framework=Global Compact for Migration")),),
+        bad=("Kenya is a member of the Global Compact for Migration.",),
+    ),
+    Rule(
+        "commitment.champion", "id",
+        ("{party:PLACE|ORG} ( adalah|merupakan|sebagai|ditunjuk|menjadi ) .3 @champion .2 {framework:POLICY}",),
+        _champion,
+        good=(("Kenya merupakan negara champion GCM.", ("party=Kenya", "framework=GCM")),),
+        bad=("Kenya merupakan anggota GCM.",),
+    ),
+    Rule(
+        "adoption.drafted", "en",
+        ("{adopter:PLACE|ORG} ( has|have|had )? ( also|recently|already )? @draft ( a|an|the|its|their )? {policy:POLICY}",),
+        _adoption("Drafted"),  # type: ignore[arg-type]
+        good=(("Kenya has drafted a national action plan for the GCM.", ("adopter=Kenya", "policy=action plan of GCM")),),
+        bad=("Kenya has praised the national action plan for the GCM.",),
+    ),
+    Rule(
+        "adoption.drafted", "id",
+        ("{adopter:PLACE|ORG} ( telah|sudah )? @draft {policy:POLICY}",),
+        _adoption("Drafted"),  # type: ignore[arg-type]
+        good=(("Kenya telah menyusun RAN GCM.", ("adopter=Kenya", "policy=action plan of GCM")),),
+        bad=("Kenya telah memuji RAN GCM.",),
+    ),
+    Rule(
+        "adoption.adopted", "en",
+        ("{adopter:PLACE|ORG} ( on|in {date:DATE} ,? )? ( has|have|had )? ( also|recently|formally )? @adopt ( a|an|the|its|their )? {policy:POLICY} ( on|in {DATE} )?", "{policy:POLICY} ( was|were )? ( formally )? ( adopted|approved|endorsed|enacted|passed|issued ) by the? {adopter:PLACE|ORG+} ( on|in {date:DATE} )?"),
+        _adoption("Adopted"),  # type: ignore[arg-type]
+        good=(("Kenya adopted the Global Compact for Migration.", ("adopter=Kenya", "policy=Global Compact for Migration")),),
+        bad=("Kenya reviewed the Global Compact for Migration.",),
+    ),
+    Rule(
+        "adoption.ratified", "en",
+        ("{adopter:PLACE|ORG} ( on|in {date:DATE} ,? )? ( has|have|had )? ( also|recently )? @ratify ( a|an|the|its|their )? {policy:POLICY} ( on|in {DATE} )?",),
+        _adoption("Ratified"),  # type: ignore[arg-type]
+        good=(("Kenya ratified the Convention on the Rights of the Child.", ("adopter=Kenya", "policy=Convention on the Rights of the Child")),),
+        bad=("Kenya reviewed the Convention on the Rights of the Child.",),
+    ),
+    Rule(
+        "signature.signed", "en",
+        ("{signatory:ORG|PLACE|NAME+} ( @together the? {also:ORG|PLACE+} ,? )? ( on {date:DATE} ,? )? ( has|have )? ( today|jointly|also )? @sign ( a|an|the )? {agreement:POLICY} ( ..4 @together the? {ORG} )?",),
+        _signature,
+        good=(("Kenya and Ghana signed the ASEAN Declaration.", ("signatory=Kenya", "signatory=Ghana", "agreement=ASEAN Declaration")),),
+        bad=("Kenya praised the ASEAN Declaration.",),
+    ),
+    Rule(
+        "description.apposition", "en",
+        (
+            f"{{subject:POLICY|PROG}} , ( and )? (text: the|a|an .12 {_THING} ..20 ) ( , that|which | , $ | $ )",
+        ),
+        _description,
+        good=(("Kenya joined the GCM, the first agreement on migration that was negotiated by states.", ("subject=GCM",)),),
+        bad=("Kenya joined the GCM, the minister said.",),
+    ),
+    Rule(
+        "assessment.developed-through", "en",
+        ("{profile:POLICY} ,? ( which|that )? ( was|were|is|are )? @develop ( through|in|after|following|by|with ) {consultation:EVENT} ( ( held|conducted )? since {since:DATE} )?",),
+        _consultations,
+        good=(("The MGI profile of Kenya was developed through several consultations since May 2021.", ("event=consultations", "start=2021-05", "profile=MGI profile of Kenya")),),
+        bad=("The MGI profile of Kenya was discussed in several consultations.",),
+    ),
+    Rule(
+        "assessment.developed-through", "id",
+        ("{profile:POLICY} ,? yang? @develop ( melalui|lewat|dari|setelah ) ( serangkaian|sejumlah|beberapa )? {consultation:EVENT} .6 ( sejak {since:DATE} )?",),
+        _consultations,
+        good=(),
+        bad=("Profil MGI Kenya dibahas dalam beberapa konsultasi.",),
+    ),
+)  # fmt: skip
+

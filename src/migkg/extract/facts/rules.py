@@ -1,0 +1,140 @@
+"""What a fact rule is, and how rules are run over a reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from migkg.extract.claims import Claim, EventRef, Target
+from migkg.extract.grammar import compile_pattern, needed_types, placeholders
+from migkg.extract.mention import Line, Mention
+from migkg.extract.mentions import Reading
+from migkg.extract.mentions.compose import Composite
+from migkg.extract.tracking import Events
+from migkg.model import Ref, Span, Text, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern's match in a line."""
+
+    reading: Reading
+    events: Events
+    line: Line
+    match: re.Match[str]
+    rule: str
+
+    def has(self, role: str) -> bool:
+        return bool(self.match.groupdict().get(role))
+
+    def mentions(self, role: str) -> tuple[Mention, ...]:
+        group = self.match.groupdict().get(role) or ""
+        return tuple(self.line.find(placeholder) for placeholder in placeholders(group))
+
+    def mention(self, role: str) -> Mention:
+        return self.mentions(role)[0]
+
+    def targets(self, role: str) -> tuple[Target, ...]:
+        """The things a role's mentions stand for: events by key, composites one by one."""
+        return tuple(target for mention in self.mentions(role) for target in self.expand(mention))
+
+    def expand(self, mention: Mention) -> tuple[Target, ...]:
+        return expand(mention, self.events)
+
+    @property
+    def span(self) -> Span:
+        """The words that matched, without punctuation at the ends."""
+        found = self.line.span(self.match.start(), self.match.end())
+        text = self.reading.document.text
+        start, end = found.start, found.end
+        while end - 1 > start and text[end - 1] in ",;: ":
+            end -= 1
+        return Span(start, end)
+
+    def words(self, role: str) -> Span:
+        return self.line.span(*self.match.span(role))
+
+    def printed(self, span: Span) -> Text:
+        return Text(" ".join(span.of(self.reading.document.text).split()), self.reading.document.lang)
+
+    def claim(
+        self,
+        kind: str,
+        roles: Mapping[str, Iterable[Target]],
+        qualifiers: Mapping[str, Iterable[Value]] | None = None,
+        *,
+        span: Span | None = None,
+    ) -> Claim:
+        """A claim on this hit's words; empty roles and qualifiers are left out."""
+        return Claim(
+            kind,
+            {name: found for name, targets in roles.items() if (found := tuple(targets))},
+            span or self.span,
+            self.line.sentence.span,
+            self.rule,
+            {name: found for name, values in (qualifiers or {}).items() if (found := tuple(values))},
+        )
+
+
+def expand(mention: Mention, events: Events) -> tuple[Target, ...]:
+    """The things that one mention stands for."""
+    if mention.type == "EVENT":
+        return tuple(EventRef(key) for key in events.keys(mention))
+    if isinstance(mention.value, tuple) and mention.value and isinstance(mention.value[0], Composite):
+        return mention.value
+    if mention.type == "OBJ":
+        return tuple(Ref(iri) for iri in mention.value.iris)
+    return (mention,)
+
+
+Reader = Callable[[Hit], Iterable[Claim]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A construction that states a fact.
+
+    :param name: family and construction, as it stands in the graph ("affiliation.role-after-name").
+    :param patterns: in the language of `grammar`, tried in order.
+    :param read: from a match to claims.
+    :param good: sentence → what it must yield, as "role=words" in the order of the ontology; run as tests.
+    :param bad: sentences of which the rule must make nothing; run as tests.
+    :param once: name of a role: a mention that filled it in an earlier match of the family is not read again.
+    """
+
+    name: str
+    lang: str
+    patterns: tuple[str, ...]
+    read: Reader
+    good: tuple[tuple[str, tuple[str, ...]], ...]
+    bad: tuple[str, ...]
+    once: str | None = None
+
+
+def run(rules: Iterable[Rule], reading: Reading, events: Events) -> Iterator[Claim]:
+    """Run rules of the document's language over every line; earlier patterns win."""
+    chosen = [rule for rule in rules if rule.lang == reading.document.lang]
+    for line in reading.lines:
+        if not line.types:
+            continue
+        seen: set[Span] = set()
+        for rule in chosen:
+            matched: list[tuple[int, int]] = []
+            for pattern in rule.patterns:
+                if not needed_types(pattern) <= line.types:
+                    continue
+                for match in compile_pattern(pattern, rule.lang).finditer(line.text):
+                    if any(match.start() < end and start < match.end() for start, end in matched):
+                        continue
+                    hit = Hit(reading, events, line, match, rule.name)
+                    if rule.once:
+                        spans = {mention.span for mention in hit.mentions(rule.once)}
+                        if spans & seen:
+                            continue
+                    claims = list(rule.read(hit))
+                    if claims:
+                        matched.append(match.span())
+                        if rule.once:
+                            seen |= {mention.span for mention in hit.mentions(rule.once)}
+                    yield from claims

@@ -1,0 +1,164 @@
+"""Document → mentions: what the reference data know, what has a form of its own, what capitals and head nouns tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from migkg.extract.document import Document, Sentence
+from migkg.extract.lexicon import Lexicon
+from migkg.extract.mention import Line, Mention, select
+from migkg.extract.mentions.acronyms import is_short_form
+from migkg.extract.mentions.authority import find_names
+from migkg.extract.mentions.chunks import Chunker
+from migkg.extract.mentions.compose import compose
+from migkg.extract.mentions.patterns import find_acts, find_dates, find_figures, find_objectives
+from migkg.model import Span
+from migkg.reference import Reference
+
+_COMPACT = re.compile(r"\bGCM\b|\bGlobal Compact (?:for|on|of) |\bKesepakatan Global\b")
+_SHORT_FORM = re.compile(r"\s?\((?:the |or |disingkat )?[“\"']?(?P<short>[A-Z][\w&./-]{1,14})[”\"']?\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document with its mentions.
+
+    :param lines: one a sentence, quotations closed; `inner`: sentence index → the mentions inside its quotations.
+    :param country: IRI of the country that the document is about.
+    :param aliases: short form defined in the text → the mention that it stands for.
+    """
+
+    document: Document
+    lexicon: Lexicon
+    reference: Reference
+    lines: tuple[Line, ...]
+    inner: Mapping[int, tuple[Mention, ...]]
+    country: str | None
+    aliases: Mapping[str, Mention]
+
+
+def read_mentions(document: Document, lexicon: Lexicon, reference: Reference) -> Reading:
+    """Find the mentions of a document."""
+    text = document.text
+    names, country = find_names(document, reference)
+    compact = _COMPACT.search(text) is not None
+    quotes = [Mention("QUOTE", span, span.of(text)) for span in document.quotes]
+    by_sentence = _by_sentence(document, [*names, *quotes])
+    chosen: dict[int, tuple[Mention, ...]] = {}
+    for sentence in document.sentences:
+        chosen[sentence.index] = _find(sentence, document, lexicon, by_sentence[sentence.index], compact=compact)
+    aliases = _aliases(text, chosen)
+    if aliases:
+        chosen = {index: _with_aliases(document.sentences[index], found, aliases) for index, found in chosen.items()}
+    chosen = {index: _with_short_names(document.sentences[index], text, found, chosen) for index, found in chosen.items()}
+    lines, inner = [], {}
+    for sentence in document.sentences:
+        outside, inside = _split(chosen[sentence.index])
+        lines.append(compose(sentence, outside, lexicon, text))
+        if inside:
+            inner[sentence.index] = compose(sentence, inside, lexicon, text).mentions
+    return Reading(document, lexicon, reference, tuple(lines), inner, country, aliases)
+
+
+def _by_sentence(document: Document, mentions: list[Mention]) -> list[list[Mention]]:
+    groups: list[list[Mention]] = [[] for _ in document.sentences]
+    for mention in mentions:
+        sentence = document.sentence_at(mention.span.start)
+        if sentence.span.holds(mention.span):
+            groups[sentence.index].append(mention)
+    return groups
+
+
+def _find(
+    sentence: Sentence, document: Document, lexicon: Lexicon, known: list[Mention], *, compact: bool
+) -> tuple[Mention, ...]:
+    text = document.text
+    patterned = [
+        *find_dates(text, sentence.span, lexicon),
+        *find_acts(text, sentence.span),
+        *find_objectives(text, sentence.span, compact=compact),
+        *find_figures(text, sentence.span, tuple(zip(sentence.words, sentence.starts, strict=True)), lexicon),
+    ]
+    given = [mention for mention in known if mention.type != "QUOTE"]
+    quotes = [mention for mention in known if mention.type == "QUOTE"]
+    # Longer chunks may swallow known names ("Manpower Department of Central Java"), so all compete at once.
+    base = list(_select_apart([*given, *patterned], quotes))
+    chunker = Chunker(sentence, lexicon, text, base)
+    bodies = _select_apart([*base, *chunker.organizations()], quotes)
+    chunker = Chunker(sentence, lexicon, text, list(bodies))
+    posts = _select_apart([*bodies, *chunker.roles()], quotes)
+    if sentence.kind == "title":
+        people: Iterable[Mention] = ()
+    else:
+        people = Chunker(sentence, lexicon, text, list(posts)).names()
+    events = Chunker(sentence, lexicon, text, list(posts)).events()
+    return (*quotes, *_select_apart([*posts, *people, *events], quotes))
+
+
+def _select_apart(mentions: list[Mention], quotes: list[Mention]) -> tuple[Mention, ...]:
+    """Select within quotations and outside them apart: no mention crosses a quotation mark."""
+    return select(
+        m for m in mentions if not any(q.span.overlaps(m.span) and not q.span.holds(m.span) for q in quotes)
+    )
+
+
+def _split(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    quotes = [m for m in mentions if m.type == "QUOTE"]
+    inside = [m for m in mentions if m.type != "QUOTE" and any(q.span.holds(m.span) for q in quotes)]
+    outside = [m for m in mentions if m.type == "QUOTE" or m not in inside]
+    return tuple(sorted(outside, key=lambda m: m.span)), tuple(sorted(inside, key=lambda m: m.span))
+
+
+# -- short forms ------------------------------------------------------------------------------------------------------
+
+
+def _aliases(text: str, chosen: Mapping[int, tuple[Mention, ...]]) -> dict[str, Mention]:
+    """Short forms in brackets behind a name."""
+    aliases: dict[str, Mention] = {}
+    for found in chosen.values():
+        for mention in found:
+            if mention.type not in ("ORG", "POLICY", "PROG", "EVENT"):
+                continue
+            match = _SHORT_FORM.match(text, mention.span.end)
+            if match and match["short"] not in aliases and is_short_form(match["short"], mention.text):
+                aliases[match["short"]] = mention
+    return aliases
+
+
+def _with_aliases(
+    sentence: Sentence, found: tuple[Mention, ...], aliases: Mapping[str, Mention]
+) -> tuple[Mention, ...]:
+    extra = []
+    for word, start, end in zip(sentence.words, sentence.starts, sentence.ends, strict=True):
+        long = aliases.get(word)
+        if long is not None:
+            names = long.names
+            extra.append(Mention(long.type, Span(start, end), word, names, value=long.value))
+    if not extra:
+        return found
+    quotes = [m for m in found if m.type == "QUOTE"]
+    # What the text defines goes before what the reference data know by the same letters.
+    spans = {m.span for m in extra}
+    kept = [m for m in found if m.type != "QUOTE" and m.span not in spans]
+    return (*quotes, *select([*extra, *kept]))
+
+
+def _with_short_names(
+    sentence: Sentence, text: str, found: tuple[Mention, ...], chosen: Mapping[int, tuple[Mention, ...]]
+) -> tuple[Mention, ...]:
+    """A single capitalised word that is part of a full name met elsewhere is a short mention of that person."""
+    parts = {
+        word for mentions in chosen.values() for m in mentions if m.type == "NAME" and " " in m.text
+        for word in m.text.split() if len(word) > 2
+    }  # fmt: skip
+    if not parts or sentence.kind == "title":
+        return found
+    extra = [
+        Mention("NAME", Span(start, end), word, value="short")
+        for word, start, end in zip(sentence.words, sentence.starts, sentence.ends, strict=True)
+        if word in parts and not any(m.type != "QUOTE" and m.span.start <= start < m.span.end for m in found)
+    ]
+    return (*found, *extra) if extra else found
+

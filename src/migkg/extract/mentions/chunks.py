@@ -1,0 +1,328 @@
+"""Chunks that are told by their capitals and head nouns: organisations, posts, names of people, events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from migkg.extract.document import Sentence
+from migkg.extract.lexicon import Lexicon, load_lexicon
+from migkg.extract.mention import Mention
+from migkg.model import Span
+
+_LINKS = {"of", "for", "on", "and", "the", "&", "dan", "untuk", "bidang", "atas", "pada", "in"}
+_NAME_LIMIT = 6
+_MODIFIER_LIMIT = 5
+_DETERMINERS = {
+    "a": "new", "an": "new", "another": "new", "several": "new", "some": "new", "sebuah": "new", "suatu": "new",
+    "the": "known", "this": "known", "that": "known", "these": "known", "those": "known", "its": "known", "their": "known",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class EventNoun:
+    """What the words of an event mention tell.
+
+    :param noun: head noun as in the lexicon; `code`: its type in the scheme event-types.
+    :param known: True when a determiner says that the event was named before.
+    """
+
+    noun: str
+    code: str
+    known: bool
+    new: bool
+    plural: bool
+    modifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoleValue:
+    """A post as read: its head noun in English, and what follows "of" in its title."""
+
+    head: str
+    complement: str | None
+
+
+@cache
+def _trie(lang: str, table: str) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """First word → phrases that start with it, longest first, each with its meaning."""
+    lexicon = load_lexicon(lang)
+    phrases: dict[str, str] = {
+        "events": dict(lexicon.events),
+        "roles": dict(lexicon.role_heads),
+        "before": {phrase: phrase for phrase in lexicon.organization_before},
+        "after": {phrase: phrase for phrase in lexicon.organization_after},
+    }[table]
+    trie: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for phrase, meaning in phrases.items():
+        words = tuple(phrase.split())
+        trie.setdefault(words[0], []).append((words, meaning))
+    return {first: tuple(sorted(found, key=lambda item: (-len(item[0]), item))) for first, found in trie.items()}
+
+
+def _phrase(words: tuple[str, ...], at: int, lang: str, table: str) -> tuple[int, str] | None:
+    """The longest phrase of the table that starts here: its length in words and its meaning."""
+    for phrase, meaning in _trie(lang, table).get(words[at], ()):
+        if words[at : at + len(phrase)] == phrase:
+            return len(phrase), meaning
+    return None
+
+
+class Chunker:
+    """Chunks of one sentence; `known` are the mentions that the reference data and the patterns gave."""
+
+    def __init__(self, sentence: Sentence, lexicon: Lexicon, text: str, known: list[Mention]) -> None:
+        self.sentence = sentence
+        self.lexicon = lexicon
+        self.text = text
+        self.words = sentence.words
+        self.lower = tuple(word.lower().replace("’", "'") for word in sentence.words)
+        self.capital = tuple(word[0].isupper() for word in sentence.words)
+        self.taken: dict[int, Mention] = {}
+        for mention in known:
+            for i, start in enumerate(sentence.starts):
+                if mention.span.start <= start < mention.span.end:
+                    self.taken[i] = mention
+
+    def mention(self, kind: str, first: int, last: int, value: object = None) -> Mention:
+        span = Span(self.sentence.starts[first], self.sentence.ends[last])
+        return Mention(kind, span, " ".join(span.of(self.text).split()), value=value)
+
+    # -- organisations ---------------------------------------------------------------------------------------------
+
+    def organizations(self) -> Iterator[Mention]:
+        """Names with a head noun: "Ministry of X and Y", "Z University"."""
+        i = 0
+        while i < len(self.words):
+            last = self._organization_at(i) if self.capital[i] else None
+            if last is None:
+                i += 1
+                continue
+            yield self.mention("ORG", i, last)
+            i = last + 1
+
+    def _organization_at(self, i: int) -> int | None:
+        found = _phrase(self.lower, i, self.lexicon.lang, "before")
+        if found and self._starts_run(i):
+            last = self._name_end(i + found[0] - 1, self.lexicon.lang == "id")
+            if last > i + found[0] - 1:
+                return last
+        if i in self.taken and self.taken[i].type not in ("PLACE", "NAME", "DEMONYM"):
+            return None
+        # A run of capitals that ends in a head noun; the noun alone is no name.
+        last = None
+        j = i
+        while j < len(self.words) and j - i < 8 and (self.capital[j] or (self.lower[j] in _LINKS and j > i)):
+            if j > i and self.capital[j]:
+                after = _phrase(self.lower, j, self.lexicon.lang, "after")
+                if after and not self._is_head(i):
+                    last = j + after[0] - 1
+                    # "X University of Y" goes on.
+            if self.lower[j] in ("and", "dan") and last is not None:
+                break
+            j += 1
+        if last is None or not self._starts_run(i) or self.lower[i] in ("the", "a", "this"):
+            return None
+        return last
+
+    def _is_head(self, i: int) -> bool:
+        return _phrase(self.lower, i, self.lexicon.lang, "before") is not None
+
+    def _starts_run(self, i: int) -> bool:
+        """A head noun in the middle of a run of capitals belongs to that run ("Indonesian Ministry" does not)."""
+        return i == 0 or not self.capital[i - 1] or i - 1 in self.taken or self.words[i - 1] in ".“\""
+
+    def _name_end(self, last: int, juxtaposed: bool) -> int:
+        """Where the name that starts with a head noun ends: "of Labour, Invalids and Social Affairs"."""
+        j = last + 1
+        end = last
+        while j < len(self.words):
+            if self.capital[j] and self.words[j][0].isalpha():
+                if end == last and not juxtaposed and self.lower[j - 1] not in _LINKS:
+                    break  # "Ministry Jakarta": a head noun takes its complement by a link
+                if self._is_head(j) and self.lower[j - 1] in ("and", "dan", ",", "&", "the"):
+                    break
+                if j in self.taken and self.taken[j].type in ("ORG", "PROG", "DATE") and j > last + 2:
+                    break
+                end = j
+                j += 1
+            elif self.lower[j] in _LINKS and self._capital_after(j):
+                j += 1
+            elif self.words[j] == "," and self._list_goes_on(j):
+                j += 1
+            else:
+                break
+        return end
+
+    def _capital_after(self, j: int) -> bool:
+        following = j + 1
+        if following < len(self.words) and self.lower[following] in ("the", "of"):
+            following += 1
+        if following >= len(self.words) or not self.capital[following]:
+            return False
+        other = self.taken.get(following)
+        if self.lower[j] in ("and", "dan", "&"):
+            return not (other and other.type in ("ORG", "POLICY", "PROG")) and not self._is_head(following)
+        if self.lower[j] in ("in", "on", "for", "pada", "untuk"):
+            return other is None
+        return other is None or other.type in ("PLACE", "CATEGORY", "NAME", "EVENT") or self._is_head(following)
+
+    def _list_goes_on(self, j: int) -> bool:
+        """A comma inside a name: "Labour, Invalids and …" — capitals up to an "and" with a capital behind it."""
+        i = j + 1
+        while i < len(self.words) and i - j < 5:
+            if i in self.taken or self._is_head(i):
+                return False
+            if self.lower[i] in ("and", "dan"):
+                return i > j + 1 and i + 1 < len(self.words) and self.capital[i + 1] and i + 1 not in self.taken
+            if not (self.capital[i] or self.words[i] == ","):
+                return False
+            i += 1
+        return False
+
+    # -- posts -----------------------------------------------------------------------------------------------------
+
+    def roles(self) -> Iterator[Mention]:
+        """Posts: modifiers, head noun and what follows "of": "Deputy Director for Labour Migration"."""
+        i = 0
+        while i < len(self.words):
+            found = None if i in self.taken and self.taken[i].type != "NAME" else self._role_head(i)
+            if found is None:
+                i += 1
+                continue
+            length, head = found
+            first, last = i, i + length - 1
+            while first > 0 and i - first < _MODIFIER_LIMIT and self._is_modifier(first - 1, i):
+                first -= 1
+            end = self._complement_end(last) if self.capital[i] or self.lexicon.lang == "id" else last
+            complement = None
+            if end > last:
+                begin = last + 2 if self.lower[last + 1] in _LINKS else last + 1
+                complement = Span(self.sentence.starts[begin], self.sentence.ends[end]).of(self.text)
+            yield self.mention("ROLE", first, end, RoleValue(head, complement))
+            i = end + 1
+
+    def _role_head(self, i: int) -> tuple[int, str] | None:
+        found = _phrase(self.lower, i, self.lexicon.lang, "roles")
+        if found:
+            return found
+        if self.lower[i].endswith("s") and self.lexicon.lang == "en":
+            single = (*self.lower[:i], self.lower[i][:-1], *self.lower[i + 1 :])
+            return _phrase(single, i, "en", "roles")
+        return None
+
+    def _is_modifier(self, j: int, head: int) -> bool:
+        if j in self.taken and self.taken[j].type in ("ORG", "PLACE", "POLICY", "DATE", "PROG"):
+            return False
+        if self.capital[head]:
+            if self.capital[j] and self.words[j][0].isalpha():
+                return self.lower[j] not in ("the", "this", "a", "an") and not self.words[j].isupper()
+            return self.lower[j] in ("and", "&") and j > 0 and self.capital[j - 1] and self._is_modifier(j - 1, head)
+        return self.lower[j] in self.lexicon.role_modifiers
+
+    def _complement_end(self, last: int) -> int:
+        """The end of "… of Socio-Cultural and International Organizations"; `last` when no such part follows."""
+        j = last + 1
+        if j + 1 >= len(self.words):
+            return last
+        if self.lexicon.lang == "id" and self.capital[j] and j not in self.taken and not self._is_head(j):
+            return self._name_end(last, juxtaposed=True)
+        if self.lower[j] not in ("of", "for", "on", "bidang", "urusan"):
+            return last
+        begin = j + 2 if self.lower[j + 1] == "the" else j + 1
+        if begin >= len(self.words) or not self.capital[begin] or self._is_head(begin):
+            return last
+        other = self.taken.get(begin)
+        if other and other.type == "ORG" and all(name.kind == "unit" for name in other.names) and not self._is_head(begin):
+            # A unit by its subject alone ("Director of Consular Affairs") belongs to the title.
+            return max(i for i, mention in self.taken.items() if mention is other)
+        if other and other.type in ("ORG", "PLACE", "PROG", "POLICY"):
+            return last
+        return self._name_end(last, juxtaposed=False)
+
+    # -- people ----------------------------------------------------------------------------------------------------
+
+    def names(self) -> Iterator[Mention]:
+        """Runs of capitals that may be a person's name; a fact rule decides whether one is."""
+        i = 0
+        while i < len(self.words):
+            honorific = 0
+            while i + honorific < len(self.words) and self.lower[i + honorific] in self.lexicon.honorifics:
+                honorific += 1
+            start = i + honorific
+            end = self._name_run(start)
+            count = end - start + 1
+            if end < start or (count < 2 and not honorific):
+                i = max(end, i) + 1
+                continue
+            span = Span(self.sentence.starts[i], self.sentence.ends[end])
+            name = Span(self.sentence.starts[start], self.sentence.ends[end])
+            yield Mention("NAME", span, " ".join(name.of(self.text).split()))
+            i = end + 1
+
+    def _name_run(self, i: int) -> int:
+        end = i - 1
+        j = i
+        while j < len(self.words) and j - i < _NAME_LIMIT:
+            word = self.words[j]
+            if j in self.taken:
+                break
+            if self.capital[j] and self._is_name_word(word):
+                end = j
+            elif not (
+                self.lower[j] in self.lexicon.particles and j > i and j + 1 < len(self.words) and self.capital[j + 1]
+            ):
+                break
+            j += 1
+        return end
+
+    def _is_name_word(self, word: str) -> bool:
+        if word.lower() in self.lexicon.not_names:
+            return False
+        letters = word.replace("-", "").replace("'", "").replace("’", "").replace(".", "")
+        return letters.isalpha() and not (word.endswith(".") and len(letters) > 2)
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def events(self) -> Iterator[Mention]:
+        """Event nouns with their determiner and modifiers: "a two-day national workshop", "this hybrid event"."""
+        i = 0
+        while i < len(self.words):
+            if i in self.taken and self.taken[i].type not in ("NAME",):
+                i += 1
+                continue
+            found = _phrase(self.lower, i, self.lexicon.lang, "events")
+            if found is None:
+                i += 1
+                continue
+            length, code = found
+            last = i + length - 1
+            first, determiner = self._determiner(i)
+            if self.lexicon.lang == "id":
+                last, determiner = self._after_noun(last, determiner)
+            noun = " ".join(self.lower[i : i + length])
+            value = EventNoun(
+                noun, code, determiner == "known", determiner == "new",
+                noun.endswith("s") and not noun.endswith("ss"), tuple(self.lower[first:i]),
+            )  # fmt: skip
+            yield self.mention("EVENT", first, last, value)
+            i = last + 1
+
+    def _determiner(self, noun: int) -> tuple[int, str]:
+        """Where the noun phrase starts, and whether it is new, known or bare."""
+        j = noun - 1
+        while j >= 0 and noun - j <= _MODIFIER_LIMIT and (j not in self.taken or self.taken[j].type == "NUM"):
+            word = self.lower[j]
+            if word in _DETERMINERS:
+                return j, _DETERMINERS[word]
+            if not word.replace("-", "").isalnum() or (word in _LINKS and word not in ("and", "dan")) or word in ("to", "by", "with", "from", "at"):
+                break
+            j -= 1
+        return noun, "bare"
+
+    def _after_noun(self, last: int, determiner: str) -> tuple[int, str]:
+        """Indonesian says "this" and "the" behind the noun."""
+        if last + 1 < len(self.words) and self.lower[last + 1] in ("ini", "tersebut", "itu"):
+            return last + 1, "known"
+        return last, determiner

@@ -1,0 +1,147 @@
+"""Second pass: mentions that are built from mentions, by patterns over the first pass's line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from migkg.extract.document import Sentence
+from migkg.extract.grammar import compile_pattern, needed_types, placeholders
+from migkg.extract.lexicon import Lexicon
+from migkg.extract.mention import Line, Mention, encode
+from migkg.extract.mentions.acronyms import is_short_form
+from migkg.model import Span
+
+# kind of entity that is built → patterns; `part` groups are what it is built from.
+COMPOSITIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (
+        "action-plan", "en",
+        (
+            "national? action plan ( [ nap|ran ] )? of|for|on the? {part:POLICY} ( {DATE} )?",
+            "nap|ran of|for|on? the? {part:POLICY} ( {DATE} )?",
+            "nap|ran {part:POLICY}",
+            "{part:POLICY} national? action plan|nap ( [ nap|ran ] )?",
+        ),
+    ),
+    (
+        "action-plan", "id",
+        (
+            "rencana aksi nasional ( [ ran ] )? untuk|bagi|tentang? {part:POLICY} ( {DATE} )?",
+            "ran untuk|bagi? {part:POLICY} ( {DATE} )?",
+            "rencana aksi {part:POLICY}",
+        ),
+    ),
+    (
+        "profile", "en",
+        (
+            "{framework:POLICY} country|national|local? profile|profiles|report|reports|assessment|assessments of|for|in the? {part:PLACE+}",
+            "{part:PLACE} 's? {framework:POLICY} profile|profiles|report|reports",
+        ),
+    ),
+    (
+        "profile", "id",
+        ("profil|laporan nasional|lokal? {framework:POLICY} ( untuk|di|bagi )? {part:PLACE+}",),
+    ),
+    ("office", "en", ("{whole:ORG} {part:PLACE}",)),
+    ("office", "id", ("{whole:ORG} {part:PLACE}",)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """A thing named by the things that it belongs to: the action plan of a compact, the profile of a place.
+
+    :param kind: entity kind; `parts`: name of the part → mentions.
+    """
+
+    kind: str
+    parts: tuple[tuple[str, Mention], ...]
+
+    def part(self, name: str) -> Mention | None:
+        return next((mention for part, mention in self.parts if part == name), None)
+
+
+def compose(sentence: Sentence, found: tuple[Mention, ...], lexicon: Lexicon, text: str) -> Line:
+    """Fold short forms in brackets into their mentions, then build composites.
+
+    :param found: selected mentions of the sentence, in order.
+    :returns: the sentence's line.
+    """
+    line = encode(sentence, _folded(found, text))
+    mentions = list(line.mentions)
+    for kind, lang, patterns in COMPOSITIONS:
+        if lang != lexicon.lang:
+            continue
+        for pattern in patterns:
+            if not needed_types(pattern) <= line.types:
+                continue
+            for match in compile_pattern(pattern, lang).finditer(line.text):
+                built = _build(kind, match, line, text)
+                if built is not None and not any(_clash(built, other) for other in mentions):
+                    mentions = [m for m in mentions if not built.span.holds(m.span)]
+                    mentions.append(built)
+    if len(mentions) == len(line.mentions) and all(m in line.mentions for m in mentions):
+        return line
+    return encode(sentence, sorted(mentions, key=lambda m: m.span))
+
+
+def _clash(built: Mention, other: Mention) -> bool:
+    """A composite may swallow mentions, not cross them; nor replace an equally long one of its type."""
+    if not built.span.overlaps(other.span):
+        return False
+    return not built.span.holds(other.span) or (other.value.__class__ is tuple and built.type == other.type)
+
+
+def _build(kind: str, match: re.Match[str], line: Line, text: str) -> Mention | None:
+    span = line.span(match.start(), match.end())
+    groups = {name: [line.find(p) for p in placeholders(group)] for name, group in match.groupdict().items() if group}
+    parts = groups["part"]
+    rest = tuple((name, found[0]) for name, found in groups.items() if name != "part")
+    if kind == "office":
+        return _office(span, groups)
+    if kind == "profile" and not any(
+        name.kind == "indicator-framework" for mention in groups["framework"] for name in mention.names
+    ):
+        return None
+    if kind == "action-plan" and not any(
+        name.kind in ("agreement", "framework", "convention", "agenda") for mention in parts for name in mention.names
+    ):
+        return None
+    composites = tuple(Composite(kind, (("part", part), *rest)) for part in parts)
+    return Mention("POLICY", span, " ".join(span.of(text).split()), value=composites)
+
+
+def _office(span: Span, groups: dict[str, list[Mention]]) -> Mention | None:
+    """ "IOM Mongolia": the office of an intergovernmental body in a country."""
+    whole, place = groups["whole"][0], groups["part"][0]
+    if not any(name.kind == "igo" for name in whole.names) or not any(name.kind == "country" for name in place.names):
+        return None
+    return Mention("ORG", span, f"{whole.text} {place.text}", value=(Composite("office", (("whole", whole), ("part", place))),))
+
+
+def _folded(mentions: tuple[Mention, ...], text: str) -> Iterator[Mention]:
+    """ "International Organization for Migration (IOM)" is one mention."""
+    bracket = re.compile(r"\s?\((?:the |or )?[“\"']?(?P<short>[^()\n]{2,60}?)[”\"']?\)")
+    skip: set[Span] = set()
+    for i, mention in enumerate(mentions):
+        if mention.span in skip:
+            continue
+        match = bracket.match(text, mention.span.end) if mention.type in ("ORG", "POLICY", "PROG", "EVENT") else None
+        if match:
+            inside = [m for m in mentions[i + 1 : i + 4] if match.start() < m.span.start and m.span.end <= match.end()]
+            same = [m for m in inside if m.type == mention.type and (_same(m, mention) or m.value == mention.value)]
+            short = match["short"]
+            if same or (not inside and _short(short, mention.text)):
+                skip.update(m.span for m in inside)
+                yield replace(mention, span=Span(mention.span.start, match.end()), acronym=short)
+                continue
+        yield mention
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    return bool({name.iri for name in one.names} & {name.iri for name in other.names})
+
+
+def _short(short: str, long: str) -> bool:
+    return short[0].isupper() and " " not in short and is_short_form(short, long)

@@ -1,0 +1,268 @@
+"""Mentions with a form of their own: dates, acts by number, objectives, figures, sums of money.
+
+Each is a regular expression without nested repetition, built from the words of the lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date as calendar_date
+from decimal import Decimal
+from functools import cache
+
+from migkg.extract.lexicon import Lexicon, load_lexicon
+from migkg.extract.mention import Mention
+from migkg.model import PartialDate, Span
+
+_SCHEME = "https://w3id.org/migkg/scheme/"
+_DASH = "[-–—]"
+
+
+@dataclass(frozen=True, slots=True)
+class DateValue:
+    """A date or range as printed; a year that the text leaves out is None until `complete_year` gives one."""
+
+    day: int | None
+    month: int | None
+    year: int | None
+    end_day: int | None = None
+    end_month: int | None = None
+    end_year: int | None = None
+    weekday: str | None = None
+
+    def start(self, year: int | None) -> PartialDate | None:
+        return _partial(self.year or year, self.month, self.day)
+
+    def end(self, year: int | None) -> PartialDate | None:
+        if self.end_day is None and self.end_month is None and self.end_year is None:
+            return None
+        return _partial(self.end_year or self.year or year, self.end_month or self.month, self.end_day)
+
+
+@dataclass(frozen=True, slots=True)
+class ActValue:
+    """An act by its number: the code of its type (`uu`, `perpres`, …, or `law` where the country tells), number, year."""
+
+    code: str
+    number: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveValue:
+    """Objectives named by number, in the order of the text, and the theme printed in brackets behind them."""
+
+    iris: tuple[str, ...]
+    theme: str | None = None
+    theme_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyValue:
+    """A sum with its ISO 4217 code."""
+
+    amount: Decimal
+    currency: str
+
+
+def _partial(year: int | None, month: int | None, day: int | None) -> PartialDate | None:
+    if year is None:
+        return None
+    try:
+        return PartialDate(year, month, day)
+    except ValueError:
+        return None
+
+
+@cache
+def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
+    lexicon = load_lexicon(lang)
+    month = "(?P<month%s>" + "|".join(sorted(lexicon.months, key=lambda m: -len(m))) + r")\b\.?"
+    weekday = "(?:(?P<weekday>" + "|".join(lexicon.weekdays) + r")\b,? ?\(?(?:the )?)?"
+    day = r"(?P<day%s>[0-3]?\d)(?:st|nd|rd|th)?(?: of)?"
+    year = r"(?P<year%s>(?:19|20)\d\d)\b"
+    to = rf"\s?(?:{_DASH}|to|until|and|hingga|sampai|s\.d\.|dan|s/d)\s?"
+    sources = (
+        # 30 May to 2 June 2024; 30 May 2024 - 2 June 2024
+        rf"\b{weekday}{day % ''} {month % ''}(?:,? {year % ''})?{to}{day % '2'} {month % '2'}(?:,? {year % '2'})?",
+        # 20-21 June 2023; 15 and 16 March 2023
+        rf"\b{weekday}{day % ''}{to}{day % '2'} {month % ''}(?:,? {year % ''})?",
+        # June 20-21, 2023
+        rf"\b{weekday}{month % ''} {day % ''}{to}{day % '2'}\b(?:,? {year % ''})?",
+        # Wednesday, 12 June 2024; 12th of June
+        rf"\b{weekday}{day % ''} {month % ''}(?:,? {year % ''})?",
+        # June 12, 2024
+        rf"\b{weekday}{month % ''} {day % ''}\b(?:st|nd|rd|th)?(?:,? {year % ''})?",
+        # Wednesday (12/06/2024), 12/6/2024
+        rf"\b{weekday}(?P<day>[0-3]?\d)[/.](?P<number>[01]?\d)[/.]{year % ''}",
+        rf"\b{weekday[:-1]}(?<=\()(?P<day>[0-3]?\d)/(?P<number>[01]?\d)(?=\))",
+        # 2024-06-12
+        rf"\b{year % ''}-(?P<number>[01]\d)-(?P<day>[0-3]\d)\b",
+        # March to June 2023; June 2023
+        rf"\b{month % ''}(?: {year % ''})?{to}{month % '2'} {year % '2'}",
+        rf"\b{month % ''},? {year % ''}",
+    )
+    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
+
+
+_YEAR = re.compile(r"(?<![\w/.-])(?P<year>(?:19[5-9]|20[0-4])\d)(?![\w/%]|[.,]\d)(?:-(?P<year2>20\d\d)\b)?")
+_BARE_YEAR_CUE = re.compile(r"(?:\b(?:in|since|until|by|from|year|tahun|sejak|pada|hingga|sampai|and|between|of) |[–—-]|\()$", re.I)
+
+
+def find_dates(text: str, span: Span, lexicon: Lexicon) -> Iterator[Mention]:
+    """Dates and ranges in a stretch of text."""
+    taken: list[Span] = []
+    for pattern in _date_patterns(lexicon.lang):
+        for match in pattern.finditer(text, span.start, span.end):
+            here = Span(*match.span())
+            value = _date_value(match, lexicon)
+            if value is None or any(here.overlaps(other) for other in taken):
+                continue
+            taken.append(here)
+            yield Mention("DATE", here, match.group(), value=value)
+    for match in _YEAR.finditer(text, span.start, span.end):
+        here = Span(*match.span())
+        cued = match["year2"] or _BARE_YEAR_CUE.search(text[max(0, here.start - 12) : here.start])
+        if cued and not any(here.overlaps(other) for other in taken):
+            end = int(match["year2"]) if match["year2"] else None
+            yield Mention("DATE", here, match.group(), value=DateValue(None, None, int(match["year"]), end_year=end))
+
+
+def _date_value(match: re.Match[str], lexicon: Lexicon) -> DateValue | None:
+    group = match.groupdict()
+
+    def number(name: str) -> int | None:
+        return int(group[name]) if group.get(name) else None
+
+    month = lexicon.months[group["month"].lower()] if group.get("month") else number("number")
+    month2 = lexicon.months[group["month2"].lower()] if group.get("month2") else None
+    year, year2 = number("year"), number("year2")
+    day, day2 = number("day"), number("day2")
+    if month2 is not None and year is None:
+        year = year2
+    probe = year or 2024  # a leap year: 29 February may stand without its year
+    if _partial(probe, month, day) is None or (day2 and _partial(year2 or probe, month2 or month, day2) is None):
+        return None
+    return DateValue(day, month, year, day2, month2, year2 if month2 else None, group.get("weekday"))
+
+
+def read_date(text: str, lexicon: Lexicon) -> DateValue | None:
+    """The first date in a short text, for example a dateline."""
+    for mention in find_dates(text, Span(0, len(text)), lexicon) if text else ():
+        if isinstance(mention.value, DateValue):
+            return mention.value
+    return None
+
+
+def weekday_number(date: PartialDate) -> int | None:
+    """ISO weekday, Monday is 1; None when the day is not known."""
+    if date.month is None or date.day is None:
+        return None
+    return calendar_date(date.year, date.month, date.day).isoweekday()
+
+
+# -- acts -----------------------------------------------------------------------------------------------------------------
+
+_ACT_WORDS = {
+    "government regulation in lieu of law": "perppu", "peraturan pemerintah pengganti undang-undang": "perppu", "perppu": "perppu",
+    "presidential regulation": "perpres", "peraturan presiden": "perpres", "perpres": "perpres",
+    "presidential decree": "keppres", "keputusan presiden": "keppres", "keppres": "keppres",
+    "government regulation": "pp", "peraturan pemerintah": "pp", "pp": "pp",
+    "ministerial regulation": "permen", "peraturan menteri": "permen", "permenaker": "permen", "permen": "permen",
+    "regional regulation": "perda", "peraturan daerah": "perda", "perda": "perda",
+    "undang-undang": "uu", "uu": "uu", "law": "law", "act": "act", "decree": "decree", "republic act": "act",
+}  # fmt: skip
+_ACT = re.compile(
+    r"\b(?P<word>" + "|".join(re.escape(word) for word in sorted(_ACT_WORDS, key=lambda w: -len(w))) + r")"
+    r"(?:\s(?:of the )?republic of indonesia)?\s?(?:\(\w{1,8}\)\s?)?"
+    r"(?:(?:No\.?|Number|Nomor|Num\.)\s?)?(?P<number>\d{1,4})(?:\s?/\s?|,?\s(?:of|year|tahun|of the year)\s)(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+def find_acts(text: str, span: Span) -> Iterator[Mention]:
+    """Laws and regulations by number: "Law No. 18 of 2017", "UU No. 18 Tahun 2017", "PP 59/2021"."""
+    for match in _ACT.finditer(text, span.start, span.end):
+        word = match["word"]
+        if word.islower() and " " not in word:
+            continue
+        value = ActValue(_ACT_WORDS[word.lower()], match["number"].lstrip("0"), int(match["year"]))
+        yield Mention("POLICY", Span(*match.span()), match.group(), value=value)
+
+
+# -- objectives -----------------------------------------------------------------------------------------------------------
+
+_NUMBERS = r"(?P<numbers>\d{1,2}(?:\.[\dc])?(?:(?:, | and |, and | & | dan |, dan )(?:objectives? |no\.? )?\d{1,2}(?:\.[\dc])?){0,22})"
+_OBJECTIVES = re.compile(
+    r"\b(?P<before>GCM(?:'s|’s)? )?(?:objectives?|tujuan)(?P<gcm>(?: of the)? GCM)? (?:no\.? |nos\.? |numbers? |nomor )?"
+    + _NUMBERS
+    + r"(?!\d|[%.]\d)(?P<after> (?:of|in|under|from) the (?:GCM\b|Global Compact)| GCM\b)?",
+    re.IGNORECASE,
+)
+_SDGS = re.compile(r"\b(?:SDGs?|TPB)(?: (?:targets?|goals?|no\.?|target))? " + _NUMBERS + r"(?!\d)", re.IGNORECASE)
+_THEME = re.compile(r" ?\((?P<theme>[^()\n]{4,200})\)")
+_NUMBER = re.compile(r"\d{1,2}(?:\.[\dc])?")
+
+
+def find_objectives(text: str, span: Span, *, compact: bool) -> Iterator[Mention]:
+    """GCM objectives and SDGs by number.
+
+    :param compact: True when the article names the Global Compact: "Objective 7" alone is read as one of its objectives.
+    """
+    for match in _OBJECTIVES.finditer(text, span.start, span.end):
+        named = match["before"] or match["gcm"] or match["after"]
+        numbers = [int(number) for number in _NUMBER.findall(match["numbers"]) if number.isdigit()]
+        if not (named or compact) or not numbers or not all(1 <= number <= 23 for number in numbers):
+            continue
+        yield _objective(text, match, tuple(f"{_SCHEME}gcm/objective-{number}" for number in numbers))
+    for match in _SDGS.finditer(text, span.start, span.end):
+        numbers = _NUMBER.findall(match["numbers"])
+        iris = tuple(f"{_SCHEME}sdg/{'target' if '.' in number else 'goal'}-{number}" for number in numbers)
+        if all(1 <= int(number.split(".")[0]) <= 17 for number in numbers):
+            yield _objective(text, match, iris)
+
+
+def _objective(text: str, match: re.Match[str], iris: tuple[str, ...]) -> Mention:
+    theme = _THEME.match(text, match.end()) if len(iris) == 1 else None
+    if theme is None:
+        return Mention("OBJ", Span(*match.span()), match.group(), value=ObjectiveValue(iris))
+    value = ObjectiveValue(iris, theme["theme"], Span(*theme.span("theme")))
+    return Mention("OBJ", Span(match.start(), theme.end()), text[match.start() : match.end()], value=value)
+
+
+# -- figures --------------------------------------------------------------------------------------------------------------
+
+_CURRENCIES = {
+    "US$": "USD", "USD": "USD", "$": "USD", "EUR": "EUR", "€": "EUR", "GBP": "GBP", "£": "GBP", "IDR": "IDR", "Rp": "IDR",
+    "AUD": "AUD", "A$": "AUD", "CAD": "CAD", "CHF": "CHF", "JPY": "JPY", "¥": "JPY", "KRW": "KRW", "SEK": "SEK", "NOK": "NOK", "DKK": "DKK",
+}  # fmt: skip
+_MONEY = re.compile(
+    r"(?<![\w$])(?P<code>" + "|".join(re.escape(code) for code in sorted(_CURRENCIES, key=lambda c: -len(c))) + r")\.?\s?"
+    r"(?P<amount>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?:\s(?P<scale>million|billion|thousand|juta|miliar|ribu))?\b"
+)
+_SCALES = {"thousand": 3, "ribu": 3, "million": 6, "juta": 6, "billion": 9, "miliar": 9}
+_FIGURE = re.compile(r"(?<![\w.,/-])(?P<number>\d{1,3}(?:[.,]\d{3})+|\d{1,6})(?![\d%/]|[.,]\d|-\d)\b")
+
+
+def find_figures(text: str, span: Span, sentence_words: tuple[tuple[str, int], ...], lexicon: Lexicon) -> Iterator[Mention]:
+    """Sums of money and counts, in digits or as a number word."""
+    for match in _MONEY.finditer(text, span.start, span.end):
+        amount = _decimal(match["amount"]) * (Decimal(10) ** _SCALES.get(match["scale"] or "", 0))
+        yield Mention("MONEY", Span(*match.span()), match.group(), value=MoneyValue(amount, _CURRENCIES[match["code"]]))
+    for match in _FIGURE.finditer(text, span.start, span.end):
+        number = int(match["number"].replace(",", "").replace(".", ""))
+        yield Mention("NUM", Span(*match.span()), match.group(), value=number)
+    for word, start in sentence_words:
+        if (count := lexicon.numbers.get(word.lower())) is not None:
+            yield Mention("NUM", Span(start, start + len(word)), word, value=count)
+
+
+def _decimal(text: str) -> Decimal:
+    """Read "1,500,000.50" and "1.500.000,50": the last mark is a decimal one when one or two digits follow it."""
+    head, mark, tail = text, "", ""
+    for sign in ".,":
+        if sign in text and len(text.rsplit(sign, 1)[1]) <= 2:
+            head, mark, tail = text.rpartition(sign)
+    return Decimal(head.replace(",", "").replace(".", "") + ("." + tail if mark else ""))

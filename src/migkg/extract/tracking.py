@@ -1,0 +1,245 @@
+"""Which event mentions of a document speak of the same event, and which sessions an event has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from migkg.extract.grammar import compile_pattern, placeholders
+from migkg.extract.mention import Line, Mention
+from migkg.extract.mentions import Reading
+from migkg.extract.mentions.chunks import EventNoun
+from migkg.model import Span
+
+SESSION = "session"
+# Patterns that divide an event into sessions, by language.
+DIVIDED = {
+    "en": ("{event:EVENT} ( was|were|is )? @divided {count:NUM} .2 {session:EVENT}",),
+    "id": ("{event:EVENT} @divided {count:NUM} {session:EVENT}", "{event:EVENT} @divided dalam? {count:NUM} {session:EVENT}"),
+}
+# Patterns that name a session by its subject.
+SUBJECT = {
+    "en": ("{topic:OBJ|POLICY} {session:EVENT}", "{session:EVENT} ( on|for|about )? the? {topic:OBJ|POLICY}"),
+    "id": ("{session:EVENT} ( tentang|mengenai|terkait|untuk|membahas|soal )? {topic:OBJ|POLICY}",),
+}
+# Patterns that say what sessions discuss; the subjects of several sessions stand in their order.
+TOPICS = {
+    "en": ("{session:EVENT} .1 @discuss the? .5 {topic:OBJ|POLICY+}",),
+    "id": ("{session:EVENT} .2 @discuss .5 {topic:OBJ|POLICY+}",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event of the document.
+
+    :param mention: the first one, which names it; `code`: type in the scheme event-types.
+    :param parent: key of the event that this is a session of; `order`: its place there, from 1.
+    """
+
+    key: str
+    code: str
+    mention: Mention
+    line: Line
+    parent: str | None = None
+    order: int | None = None
+    plural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """All events of a document.
+
+    :param of: mention's span → keys (several for "the first two sessions").
+    :param topics: key of a session → (what it is about, line, words).
+    :param main: key of the event that the article reports first.
+    """
+
+    all: Mapping[str, Event]
+    of: Mapping[Span, tuple[str, ...]]
+    topics: tuple[tuple[str, Mention, int, Line, Span], ...]
+    divisions: tuple[tuple[str, Line, Span], ...]
+    main: str | None
+
+    def keys(self, mention: Mention) -> tuple[str, ...]:
+        return self.of.get(mention.span, ())
+
+
+class _Tracker:
+    """Reads the lines in order and gives each event mention its keys."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.lang = reading.document.lang
+        self.all: dict[str, Event] = {}
+        self.of: dict[Span, tuple[str, ...]] = {}
+        self.topics: list[tuple[str, Mention, int, Line, Span]] = []
+        self.divisions: list[tuple[str, Line, Span]] = []
+        self.main: str | None = None
+
+    def run(self) -> Events:
+        lines = self.reading.lines
+        for line in [*(x for x in lines if x.sentence.kind == "body"), *(x for x in lines if x.sentence.kind == "title")]:
+            if "EVENT" in line.types:
+                self.read(line)
+        return Events(self.all, self.of, tuple(self.topics), tuple(self.divisions), self.main)
+
+    def read(self, line: Line) -> None:
+        divided = self.match(DIVIDED, line)
+        sessions_here = {m.span for match in divided for m in _found(line, match, "session")}
+        for mention in line.mentions:
+            if mention.type == "EVENT" and mention.span not in sessions_here:
+                self.of[mention.span] = self.resolve(mention, line)
+        for match in divided:
+            self.divide(line, match)
+        for match in self.match(TOPICS, line):
+            self.discuss(line, match)
+
+    def match(self, patterns: Mapping[str, tuple[str, ...]], line: Line) -> list[re.Match[str]]:
+        return [match for pattern in patterns[self.lang] for match in compile_pattern(pattern, self.lang).finditer(line.text)]
+
+    def divide(self, line: Line, match: re.Match[str]) -> None:
+        session = _found(line, match, "session")[0]
+        keys = self.of.get(_found(line, match, "event")[0].span, ())
+        count = _found(line, match, "count")[0].value
+        if session.value.code != SESSION or len(keys) != 1 or not 2 <= count <= 20:
+            return
+        parent = keys[0]
+        for order in range(1, count + 1):
+            key = f"{parent}/{order}"
+            self.all[key] = Event(key, SESSION, session, line, parent, order)
+        self.of[session.span] = tuple(f"{parent}/{order}" for order in range(1, count + 1))
+        self.divisions.append((parent, line, line.span(*match.span())))
+
+    def discuss(self, line: Line, match: re.Match[str]) -> None:
+        keys = self.of.get(_found(line, match, "session")[0].span, ())
+        if not all(self.all[key].parent for key in keys) or not keys:
+            return
+        subjects = [
+            (mention, i) for mention in _found(line, match, "topic")
+            for i in range(len(mention.value.iris) if mention.type == "OBJ" else 1)
+        ]  # fmt: skip
+        words = line.span(*match.span())
+        if len(keys) == 1:
+            self.topics += [(keys[0], mention, i, line, words) for mention, i in subjects]
+        elif len(keys) == len(subjects):
+            self.topics += [(key, mention, i, line, words) for key, (mention, i) in zip(keys, subjects, strict=True)]
+
+    # -- coreference -----------------------------------------------------------------------------------------------
+
+    def resolve(self, mention: Mention, line: Line) -> tuple[str, ...]:
+        noun: EventNoun = mention.value
+        if line.sentence.kind == "title":
+            same = [e for e in self.all.values() if e.code == noun.code and not e.parent]
+            return (same[0].key,) if same else ()
+        session = self.session(mention, line)
+        if session is not None:
+            return session
+        if not noun.new and (known := self.known(noun)):
+            return (known,)
+        if noun.known and noun.noun in self.reading.lexicon.generic_events and self.main and not self.fits(noun):
+            return (self.main,) if noun.code == "other" else ()
+        return (self.add(mention, line),)
+
+    def fits(self, noun: EventNoun) -> bool:
+        return noun.code not in ("other", SESSION)
+
+    def add(self, mention: Mention, line: Line) -> str:
+        noun: EventNoun = mention.value
+        key = f"e{len([event for event in self.all.values() if not event.parent]) + 1}"
+        self.all[key] = Event(key, noun.code, mention, line, plural=noun.plural)
+        if self.main is None and not noun.plural:
+            self.main = key
+        return key
+
+    def known(self, noun: EventNoun) -> str | None:
+        """The latest event with this noun, or one that this noun shortens; "the event" is the main one."""
+        if not noun.known:
+            # A bare noun ("consultations") only means an event named with the same noun.
+            return next((e.key for e in reversed(self.all.values()) if not e.parent and e.mention.value.noun == noun.noun), None)
+        if noun.code == "other":
+            return self.main
+        for event in reversed(self.all.values()):
+            other: EventNoun = event.mention.value
+            if not event.parent and not event.plural and (other.noun == noun.noun or other.noun.endswith(" " + noun.noun)):
+                return event.key
+        same = [e.key for e in self.all.values() if not e.parent and e.code == noun.code and not e.plural]
+        return same[-1] if same else None
+
+    def session(self, mention: Mention, line: Line) -> tuple[str, ...] | None:
+        """Sessions told by their number or subject; None when the mention is of another kind."""
+        noun: EventNoun = mention.value
+        sessions = [event for event in self.all.values() if event.parent]
+        if not sessions:
+            return None
+        for match in self.match(SUBJECT, line):
+            if any(found.span == mention.span for found in _found(line, match, "session")):
+                keys = self.by_subject(_found(line, match, "topic")[0])
+                if keys:
+                    return keys
+        if noun.code != SESSION:
+            return None
+        lexicon = self.reading.lexicon
+        orders = [lexicon.ordinals[word] for word in noun.modifiers if word in lexicon.ordinals]
+        counts = [lexicon.numbers[word] for word in noun.modifiers if word in lexicon.numbers]
+        if not orders:
+            return ()
+        last = max(event.order or 0 for event in sessions)
+        start = orders[0] if orders[0] > 0 else last
+        picked = range(start, start + (counts[0] if counts else 1))
+        if orders[0] < 0 and counts:
+            picked = range(last - counts[0] + 1, last + 1)
+        return tuple(event.key for event in sessions if event.order in picked)
+
+    def by_subject(self, topic: Mention) -> tuple[str, ...]:
+        wanted = subject_keys(topic)
+        return tuple(key for key, mention, i, _, _ in self.topics if subject_keys(mention)[i] in wanted)
+
+
+def subject_keys(mention: Mention) -> tuple[object, ...]:
+    """What a subject is, comparable: objectives one by one, a policy by what it may be."""
+    if mention.type == "OBJ":
+        return tuple(mention.value.iris)
+    if isinstance(mention.value, tuple):
+        return tuple((c.kind, *(subject_keys(part)[0] for _, part in c.parts)) for c in mention.value)
+    names = frozenset(name.iri for name in mention.names)
+    return (names or mention.text.casefold(),)
+
+
+def _found(line: Line, match: re.Match[str], role: str) -> list[Mention]:
+    return [line.find(placeholder) for placeholder in placeholders(match.groupdict().get(role) or "")]
+
+
+def track(reading: Reading) -> Events:
+    """Give every event mention of a document the events that it speaks of."""
+    return _Tracker(reading).run()
+
+
+def label(event: Event, text: str) -> str:
+    """A noun phrase that names an event: its noun with what it was about."""
+    noun: EventNoun = event.mention.value
+    start = event.mention.span.start
+    words = " ".join(Span(start, event.mention.span.end).of(text).split())
+    first, *rest = words.split(" ", 1)
+    if rest and (noun.known or noun.new):
+        words = rest[0] if first.lower() not in ("two", "three", "four", "several") else words
+    return words + _subject(event, text)
+
+
+_SUBJECT_START = re.compile(r"\s+(?:on|about|for|to|of|tentang|mengenai|untuk|bertema|bertajuk)\b", re.IGNORECASE)
+_SUBJECT_END = re.compile(
+    r"[.;:!?](?=\s|$)|,\s(?!\w+,|\w+ and )|\s(?:in|on|at|di|pada) (?=[^a-z]*\d)|\s(?:was|were|is|has|have|held|attended|which|that|who|with|yang|dengan|dihadiri)\b"
+)
+
+
+def _subject(event: Event, text: str) -> str:
+    end = event.line.sentence.span.end
+    rest = text[event.mention.span.end : end]
+    if not _SUBJECT_START.match(rest):
+        return ""
+    stop = _SUBJECT_END.search(rest)
+    phrase = rest[: stop.start()] if stop else rest
+    words = phrase.split()
+    return " " + " ".join(words[:24]).rstrip(",.") if len(words) > 1 else ""
+

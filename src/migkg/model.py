@@ -1,0 +1,219 @@
+"""The words of migkg as types: frozen dataclasses, standard library only.
+
+Offsets everywhere are Unicode code points into `Article.text`, half-open: `text[start:end]`.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date as precisely as a text gives it: a year, a month or a day.
+
+    :raises ValueError: when no such day or month exists.
+
+    >>> str(PartialDate(2024, 6, 12)), str(PartialDate(2023, 3))
+    ('2024-06-12', '2023-03')
+    """
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.year <= 9999:
+            raise ValueError(f"no year {self.year}")
+        if self.month is None:
+            if self.day is not None:
+                raise ValueError("a day needs a month")
+        elif not 1 <= self.month <= 12:
+            raise ValueError(f"no month {self.month}")
+        elif self.day is not None and not 1 <= self.day <= monthrange(self.year, self.month)[1]:
+            raise ValueError(f"no day {self.day} in {self.year}-{self.month:02}")
+
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD` (ISO 8601)."""
+        parts = text.split("-")
+        if not 1 <= len(parts) <= 3 or not all(part.isascii() and part.isdigit() for part in parts):
+            raise ValueError(f"not a date: {text!r}")
+        return cls(*(int(part) for part in parts))
+
+    @property
+    def precision(self) -> Literal["year", "month", "day"]:
+        return "day" if self.day else "month" if self.month else "year"
+
+    def __str__(self) -> str:
+        text = f"{self.year:04}"
+        if self.month is not None:
+            text += f"-{self.month:02}"
+        if self.day is not None:
+            text += f"-{self.day:02}"
+        return text
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of an article's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+    def holds(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def join(self, other: Span) -> Span:
+        return Span(min(self.start, other.start), max(self.end, other.end))
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as it was read; `text` is the frozen snapshot that every span points into.
+
+    :param id: slug of its address or file name, unique in a corpus; part of its IRI.
+    :param url: the address it was published at, when known.
+    :param sha256: hex digest of `text` in UTF-8.
+    :param lang: BCP 47 primary tag, `en` or `id`; None when neither was recognised.
+    :param source: where it was read from, as the user named it.
+    """
+
+    id: str
+    text: str
+    sha256: str
+    source: str
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    published: PartialDate | None = None
+    lang: str | None = None
+    read: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string in a language (RDF language-tagged literal)."""
+
+    value: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """A reference to a thing by its IRI."""
+
+    iri: str
+
+
+Value = Ref | Text | str | int | Decimal | PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing that facts speak of.
+
+    :param kind: name of an entity kind of the ontology (`person`, `organization`, `unit`, `law`, …).
+    :param labels: preferred labels, one a language.
+    :param names: forms under which the article mentions it, as printed.
+    :param known: True when the reference data holds it.
+    """
+
+    iri: str
+    kind: str
+    labels: tuple[Text, ...] = ()
+    names: tuple[str, ...] = ()
+    known: bool = False
+    links: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """The exact words that state a fact, the sentences around them, and the rule that read them."""
+
+    span: Span
+    sentence: Span
+    rule: str
+    reader: str = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact of a kind that the ontology declares.
+
+    :param roles: role name → entity IRIs, sorted; qualifiers: name → values, sorted.
+    :param evidence: at least one; a fact without evidence never leaves extraction (the evidence gate).
+    """
+
+    kind: str
+    roles: tuple[tuple[str, tuple[str, ...]], ...]
+    qualifiers: tuple[tuple[str, tuple[Value, ...]], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    def role(self, name: str) -> tuple[str, ...]:
+        return next((iris for role, iris in self.roles if role == name), ())
+
+    def qualifier(self, name: str) -> tuple[Value, ...]:
+        return next((values for qualifier, values in self.qualifiers if qualifier == name), ())
+
+
+Severity = Literal["violation", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Something a person should look at.
+
+    :param focus: the IRI it is about (SHACL focus node), or "".
+    :param shape: name of the shape or check that found it.
+    :param article: id of the article, or "" when it concerns no single one.
+    """
+
+    severity: Severity
+    shape: str
+    focus: str
+    message: str
+    path: str = ""
+    value: str = ""
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one article yields: a pure function of the article, the reference data and the rules."""
+
+    article: Article
+    entities: tuple[Entity, ...]
+    facts: tuple[Fact, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An answer: named columns, rows of plain Python values (str, int, float, bool, Decimal, None)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    title: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for row in self.rows:
+            yield dict(zip(self.columns, row, strict=True))

@@ -1,0 +1,422 @@
+"""Ready-made questions: the files of `queries/`, their parameters, and answers as tables with labels.
+
+A file is a header of lines that begin with `#: ` (TOML: title, title_id, answers, parameters, columns), then SPARQL.
+A parameter is bound to the variable of the same name, as an RDF term.
+
+Dates are partial: `2024-06` stands for the whole month. A question compares two dates at the shorter precision, so an
+event of which only the year is known counts for any period that touches that year.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from migkg import resources
+from migkg.errors import DataError, NothingFound, QueryError, UnknownName
+from migkg.model import PartialDate, Table
+from migkg.ontology import ID, PREFIXES
+from migkg.store import EmbeddedStore, Rows, Store, Term, select, values
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+PARAMETER_TYPES = ("entity", "text", "date", "integer")
+
+_XSD = PREFIXES["xsd"]
+_PRECISIONS = {"year": "gYear", "month": "gYearMonth", "day": "date"}
+_INTEGERS = {_XSD + name for name in ("integer", "nonNegativeInteger", "positiveInteger", "int", "long")}
+_FLOATS = {_XSD + name for name in ("double", "float")}
+# Most telling first. mentionedAs is last: it is what an article happened to print.
+_LABELS = (
+    "skos:prefLabel",
+    "foaf:name",
+    "schema:name",
+    "schema:headline",
+    "dct:title",
+    "rdfs:label",
+    "mig:mentionedAs",
+)
+# Names that identify a thing anywhere; names that do so only in some texts.
+_NAMES = ("skos:prefLabel", "skos:altLabel", "mig:acronym", "foaf:name", "schema:name", "schema:headline", "rdfs:label")
+_LOCAL_NAMES = ("mig:localName", "mig:mentionedAs")
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question can be asked with.
+
+    :param type: one of `PARAMETER_TYPES`.
+    :param default: the value when none is given, as text; None together with `optional` leaves it open.
+    """
+
+    name: str
+    type: str
+    help: str
+    optional: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A ready-made question.
+
+    :param title: language → title.
+    :param answers: the question in full words.
+    :param columns: column → what it holds.
+    :param where: the file it comes from.
+    """
+
+    name: str
+    title: Mapping[str, str] = field(hash=False)
+    answers: str
+    parameters: Mapping[str, Parameter] = field(hash=False)
+    columns: Mapping[str, str] = field(hash=False)
+    sparql: str
+    where: str = ""
+
+
+@cache
+def questions(folder: Path | None = None) -> Mapping[str, Question]:
+    """All questions by name, sorted.
+
+    :param folder: where the `.rq` files are; None for those that come with migkg.
+    :raises DataError: when one is broken; the message names the file and the line.
+    """
+    folder = folder or resources.path("queries")
+    return {path.stem: load_question(path) for path in sorted(folder.glob("*.rq"))}
+
+
+def question(name: str) -> Question:
+    """The question of that name.
+
+    :raises UnknownName: when there is none; the message lists those there are.
+    """
+    known = questions()
+    if name not in known:
+        raise UnknownName("question", name, known)
+    return known[name]
+
+
+def load_question(path: Path) -> Question:
+    """Read one file and check that header and query agree.
+
+    :raises DataError: when it cannot be read, or its header or its query is broken.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"the question cannot be read ({error})", where=str(path)) from error
+    lines = text.splitlines()
+    length = next((number for number, line in enumerate(lines) if not line.startswith("#:")), len(lines))
+    try:
+        header = tomllib.loads("\n".join(line[2:].removeprefix(" ") for line in lines[:length]))
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        raise DataError(
+            f"the header is not TOML ({str(error).partition(' (at')[0]})",
+            where=str(path),
+            line=int(found[1]) if found else length,
+        ) from error
+    made = _from_header(path, header, text)
+    try:
+        answer = EmbeddedStore().query(made.sparql, where=str(path))
+    except QueryError as error:
+        raise DataError(error.what, where=str(path), line=error.line, todo=error.todo) from error
+    if not isinstance(answer, Rows) or set(answer.columns) != set(made.columns):
+        has = ", ".join(answer.columns) if isinstance(answer, Rows) else "no columns"
+        raise DataError(
+            f"the header describes the columns {', '.join(made.columns) or 'none'}", where=str(path), expected=has
+        )
+    for name in made.parameters:
+        if not re.search(rf"[?$]{name}\b", made.sparql):
+            raise DataError(f"the query has no variable ?{name} for its parameter", where=str(path))
+    return made
+
+
+def _from_header(path: Path, header: Mapping[str, Any], sparql: str) -> Question:
+    where = str(path)
+    required = ("title", "title_id", "answers", "columns")
+    if missing := [key for key in required if not header.get(key)]:
+        raise DataError(f"the header lacks {', '.join(missing)}", where=where, line=1)
+    if unknown := sorted(header.keys() - {*required, "parameters"}):
+        raise DataError(f"the header has the unknown key {unknown[0]}", where=where, line=1)
+    parameters = {}
+    for name, given in header.get("parameters", {}).items():
+        if given.get("type") not in PARAMETER_TYPES:
+            raise DataError(
+                f"the parameter {name} has the type {given.get('type')}",
+                where=where,
+                line=1,
+                expected="one of: " + ", ".join(PARAMETER_TYPES),
+            )
+        if unknown := sorted(given.keys() - {"type", "help", "optional", "default"}):
+            raise DataError(f"the parameter {name} has the unknown key {unknown[0]}", where=where, line=1)
+        if not given.get("help"):
+            raise DataError(f"the parameter {name} has no help", where=where, line=1)
+        default = str(given["default"]) if "default" in given else None
+        parameters[name] = Parameter(name, given["type"], given["help"], bool(given.get("optional")), default)
+    return Question(
+        name=path.stem,
+        title={"en": header["title"], "id": header["title_id"]},
+        answers=header["answers"],
+        parameters=parameters,
+        columns=dict(header["columns"]),
+        sparql=sparql,
+        where=where,
+    )
+
+
+def run(
+    store: Store, asked: Question, params: Mapping[str, str] | None = None, *, lang: str = "en", iris: bool = False
+) -> Table:
+    """Ask a ready-made question.
+
+    :param params: parameter → value as text: for an entity its IRI, its short form as `organization/iom` or
+        `mig:Fact`, or one of its names; for a date `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    :param lang: language of titles and labels, where there are any in it.
+    :param iris: True to show IRIs in place of labels.
+    :raises UnknownName: for a parameter that the question does not have.
+    :raises QueryError: for a value of the wrong type, a missing one, or a name of several things.
+    :raises NothingFound: for an entity that the graph does not hold.
+    """
+    given = {name: value for name, value in (params or {}).items() if value != ""}
+    for name in given:
+        if name not in asked.parameters:
+            raise UnknownName("parameter", name, asked.parameters, where=f"question {asked.name}")
+    bindings: dict[str, Term] = {}
+    for parameter in asked.parameters.values():
+        value = given.get(parameter.name, parameter.default)
+        if value is not None:
+            bindings[parameter.name] = _term(store, parameter, value, where=f"question {asked.name}")
+        elif not parameter.optional:
+            raise QueryError(
+                f"the parameter {parameter.name} is missing",
+                where=f"question {asked.name}",
+                expected=f"{parameter.type}: {parameter.help}",
+            )
+    table = run_sparql(store, asked.sparql, bindings, lang=lang, iris=iris, where=asked.where)
+    shown = _shown(store, bindings.values(), lang=lang, iris=iris)
+    return Table(
+        columns=table.columns,
+        rows=table.rows,
+        title=asked.title.get(lang, asked.title["en"]),
+        notes=tuple(f"{name}: {shown[term]}" for name, term in bindings.items()),
+    )
+
+
+def run_sparql(
+    store: Store,
+    sparql: str,
+    bindings: Mapping[str, Term] | None = None,
+    *,
+    lang: str = "en",
+    iris: bool = False,
+    where: str = "query",
+) -> Table:
+    """Ask a question of one's own; the usual prefixes need no declaration.
+
+    :returns: the rows of a SELECT; for ASK one cell; for CONSTRUCT and DESCRIBE subject, predicate and object.
+    :raises QueryError: see `Store.query`.
+    """
+    answer = store.query(sparql, bindings, where=where)
+    if isinstance(answer, bool):
+        return Table(("answer",), ((answer,),))
+    if not isinstance(answer, Rows):
+        triples = tuple((t.subject, t.predicate, t.object) for t in answer)
+        answer = Rows(("subject", "predicate", "object"), triples)
+    shown = _shown(store, (term for row in answer.rows for term in row if term is not None), lang=lang, iris=iris)
+    rows = tuple(tuple(None if term is None else shown[term] for term in row) for row in answer.rows)
+    return Table(answer.columns, rows)
+
+
+def _shown(store: Store, terms: Iterable[Term], *, lang: str, iris: bool) -> dict[Term, Any]:
+    """Each term as a plain Python value; an IRI as its label."""
+    import pyoxigraph as ox
+
+    distinct = set(terms)
+    nodes = [term.value for term in distinct if isinstance(term, ox.NamedNode)]
+    found = {} if iris else labels(store, nodes, lang=lang)
+    return {
+        term: (found.get(term.value, term.value) if isinstance(term, ox.NamedNode) else plain(term))
+        for term in distinct
+    }
+
+
+def plain(term: Term) -> str | int | float | bool | Decimal:
+    """A literal as a plain Python value; dates and all else as the text that it is."""
+    import pyoxigraph as ox
+
+    if not isinstance(term, ox.Literal):
+        return term.value if isinstance(term, ox.NamedNode | ox.BlankNode) else str(term)
+    text, datatype = term.value, term.datatype.value
+    try:
+        if datatype in _INTEGERS:
+            return int(text)
+        if datatype == _XSD + "decimal":
+            return Decimal(text)
+        if datatype in _FLOATS:
+            return float(text)
+    except (ValueError, ArithmeticError):
+        return text  # ill-typed in the graph: show what is there
+    if datatype == _XSD + "boolean" and text in ("true", "1", "false", "0"):
+        return text in ("true", "1")
+    return text
+
+
+def labels(store: Store, iris: Iterable[str], *, lang: str = "en") -> dict[str, str]:
+    """The best label of each IRI: in `lang` if there is one, else in English, else any; without one its short form."""
+    import pyoxigraph as ox
+
+    wanted = sorted(set(iris))
+    best: dict[str, tuple[tuple[int, int, str], str]] = {}
+    order = {PREFIXES[prefix] + name: rank for rank, (prefix, _, name) in enumerate(n.partition(":") for n in _LABELS)}
+    for start in range(0, len(wanted), _BATCH):
+        batch = values(["it"], [[ox.NamedNode(iri)] for iri in wanted[start : start + _BATCH]])
+        answer = select(
+            store,
+            f"SELECT ?it ?property ?label WHERE {{ {batch} VALUES ?property {{ {' '.join(_LABELS)} }} "
+            "?it ?property ?label }",
+        )
+        for it, name, label in answer.rows:
+            if isinstance(it, ox.NamedNode) and isinstance(name, ox.NamedNode) and isinstance(label, ox.Literal):
+                languages = (lang, "en", None)
+                language = languages.index(label.language) if label.language in languages else len(languages)
+                rank = (order[name.value], language, label.value)
+                if it.value not in best or rank < best[it.value][0]:
+                    best[it.value] = (rank, label.value)
+    return {iri: best[iri][1] if iri in best else short(iri) for iri in wanted}
+
+
+def short(iri: str) -> str:
+    """An IRI as a person reads it: `organization/iom` for our data, `mig:Fact` where a prefix fits.
+
+    >>> short("https://w3id.org/migkg/id/organization/iom"), short("http://www.w3.org/ns/org#Post")
+    ('organization/iom', 'org:Post')
+    """
+    if iri.startswith(ID):
+        return iri[len(ID) :]
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and re.fullmatch(r"[\w.-]+", iri[len(namespace) :]):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def _term(store: Store, parameter: Parameter, value: str, *, where: str) -> Term:
+    """A parameter's value as the RDF term that it stands for."""
+    import pyoxigraph as ox
+
+    wrong = f'the parameter {parameter.name} is "{value}"'
+    if parameter.type == "entity":
+        return find_entity(store, value, where=where)
+    if parameter.type == "date":
+        try:
+            date = PartialDate.parse(value.strip())
+        except ValueError as error:
+            raise QueryError(wrong, where=where, expected="a date as 2024, 2024-06 or 2024-06-12") from error
+        return ox.Literal(str(date), datatype=ox.NamedNode(_XSD + _PRECISIONS[date.precision]))
+    if parameter.type == "integer":
+        try:
+            return ox.Literal(int(value))
+        except ValueError as error:
+            raise QueryError(wrong, where=where, expected="a whole number") from error
+    return ox.Literal(value)
+
+
+def find_entity(store: Store, text: str, *, where: str = "") -> ox.NamedNode:
+    """The one thing of the graph that an IRI, a short form or a name stands for.
+
+    Names are compared without regard to case, accents and spacing; a name written exactly so, and a name that
+    identifies a thing anywhere, come first.
+
+    :raises NothingFound: when the graph does not hold it; the message lists names that are close.
+    :raises QueryError: when the name stands for several things; the message lists them.
+    """
+    text = text.strip().removeprefix("<").removesuffix(">")
+    for iri in _as_iris(text):
+        if store.query("ASK { { ?it ?p ?o } UNION { ?s ?q ?it } }", {"it": iri}) is True:
+            return iri
+    if re.match(r"(https?://|urn:)", text):
+        raise NothingFound(f"the graph holds nothing with the IRI {text}", where=where)
+    found = _by_exact_name(store, text) or _by_folded_name(store, text, where=where)
+    if len(found) > 1:
+        named = labels(store, found)
+        several = "; ".join(f"{named[iri]} ({short(iri)})" for iri in found)
+        what = f'"{text}" stands for {len(found)} things: {several}'
+        raise QueryError(what, where=where, todo="Give the form in brackets instead.")
+    return _node(found[0])
+
+
+def _as_iris(text: str) -> list[ox.NamedNode]:
+    """The IRIs that a text may be: as it is, with a prefix spelled out, or as a path under our data."""
+    candidates = []
+    prefix, colon, rest = text.partition(":")
+    if colon and prefix in PREFIXES:
+        candidates.append(PREFIXES[prefix] + rest)
+    elif re.match(r"(https?://|urn:)", text):
+        candidates.append(text)
+    elif "/" in text:
+        candidates.append(ID + text)
+    made = []
+    for candidate in candidates:
+        try:
+            made.append(_node(candidate))
+        except ValueError:
+            continue  # not an IRI, so it can only be a name
+    return made
+
+
+def _node(iri: str) -> ox.NamedNode:
+    import pyoxigraph as ox
+
+    return ox.NamedNode(iri)
+
+
+def _by_exact_name(store: Store, text: str) -> Sequence[str]:
+    """A look-up in the index, which a graph of any size answers at once."""
+    import pyoxigraph as ox
+
+    spellings = [[ox.Literal(text)], *([ox.Literal(text, language=lang)] for lang in ("en", "id"))]
+    found = _names(store, values(["name"], spellings), _NAMES)
+    return sorted({iri for iri, _ in found})
+
+
+def _by_folded_name(store: Store, text: str, *, where: str) -> Sequence[str]:
+    wanted = _fold(text)
+    near: dict[str, str] = {}
+    for properties in (_NAMES, _LOCAL_NAMES):
+        found = _names(store, "", properties)
+        if matches := sorted({iri for iri, name in found if _fold(name) == wanted}):
+            return matches
+        near.update((_fold(name), name) for _, name in sorted(found, reverse=True))
+    close = [near[name] for name in get_close_matches(wanted, near, n=3, cutoff=0.6)]
+    raise NothingFound(
+        f'the graph holds nothing called "{text}"',
+        where=where,
+        todo=f"Close to it: {'; '.join(close)}." if close else "`migkg query --list` names questions to begin with.",
+    )
+
+
+def _names(store: Store, block: str, properties: Iterable[str]) -> list[tuple[str, str]]:
+    """IRI and name of all that has a name by these properties; the words of a fact are no name."""
+    answer = select(
+        store,
+        f"SELECT ?it ?name WHERE {{ {block} VALUES ?property {{ {' '.join(properties)} }} ?it ?property ?name "
+        "FILTER NOT EXISTS { ?it mig:evidence ?span } }",
+    )
+    return [(str(getattr(it, "value", "")), str(getattr(name, "value", ""))) for it, name in answer.rows]
+
+
+def _fold(text: str) -> str:
+    """Without case, accents and superfluous space, for comparison."""
+    split = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(c for c in split if not unicodedata.combining(c)).casefold().split())

@@ -1,0 +1,528 @@
+"""Claims → facts: each mention becomes an entity; "unsure" is an answer and leaves a finding, not a guess.
+
+An IRI follows from the article and the reference data alone (DESIGN: section 3), so that every process, on every
+machine, gives the same one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from migkg import iris
+from migkg.extract import Claims
+from migkg.extract.claims import Claim, EventRef, Post, Target, Unit
+from migkg.extract.mention import Mention
+from migkg.extract.mentions.chunks import RoleValue
+from migkg.extract.mentions.compose import Composite
+from migkg.extract.mentions.patterns import ActValue
+from migkg.extract.tracking import Event, label
+from migkg.model import Article, Entity, Evidence, Extraction, Fact, Finding, PartialDate, Ref, Text, Value
+from migkg.ontology import SCHEME, load_ontology
+from migkg.reference import Known, Name, Reference
+
+# One fact of these kinds says all that an article says of the thing in this role; sentences fill it together.
+_GATHERED = {"Occurrence": "event", "Assessment": "profile", "Attendance": "event"}
+# Roles that keep several things in one fact; the others split a claim into one fact each.
+_SEVERAL = frozenset({"about"})
+_STATE_WORDS = re.compile(
+    r"^(?:Ministry|Department|Directorate|Government|Parliament|National|Federal|Immigration|State|Deputy Ministry|Office of the President)\b"
+)
+_OF_COUNTRY = re.compile(r"^(?P<body>.+?) (?:of|for) (?:the )?(?:Republic of |Kingdom of )?(?P<country>[A-Z].*)$")
+
+
+class _Unsure(Exception):  # noqa: N818 - no error: a mention that may be several things
+    """A mention that may be several things; the claim is left out and a finding says so."""
+
+    def __init__(self, mention: Mention, candidates: tuple[str, ...]) -> None:
+        super().__init__(mention.text)
+        self.mention = mention
+        self.candidates = candidates
+
+
+def resolve(claims: Claims, reference: Reference) -> Extraction:
+    """Turn an article's claims into facts about entities."""
+    return _Resolver(claims, reference).run()
+
+
+class _Resolver:
+    def __init__(self, claims: Claims, reference: Reference) -> None:
+        self.claims = claims
+        self.reading = claims.reading
+        self.reference = reference
+        self.article: Article = self.reading.document.article
+        self.lang = self.reading.document.lang
+        self.text = self.article.text
+        self.entities: dict[str, Entity] = {}
+        self.events: dict[str, str] = {}
+        self.people = self._people()
+
+    def run(self) -> Extraction:
+        findings: list[Finding] = []
+        drafts: list[tuple[Claim, dict[str, tuple[str, ...]]]] = []
+        gathered, order = self._gather()
+        event_claims = [claim for claim in gathered if claim.kind in ("Occurrence", "Hosting", "SubEvent")]
+        self._name_events(event_claims)
+        for claim in order(gathered):
+            try:
+                drafts.append((claim, {role: self._role(role, targets) for role, targets in claim.roles.items()}))
+            except _Unsure as unsure:
+                findings.append(self._unsure(unsure, claim))
+        facts: dict[tuple[object, ...], Fact] = {}
+        for claim, roles in drafts:
+            for one in _split(roles):
+                self._add(facts, claim, one)
+        for claim, one in self._implied():
+            self._add(facts, claim, one)
+        observed = self._observed(facts)
+        used = {iri for fact in observed for _, found in fact.roles for iri in found}
+        entities = tuple(self.entities[iri] for iri in sorted(self.entities) if iri in used)
+        return Extraction(
+            self.article, entities, tuple(sorted(observed, key=lambda f: (f.evidence[0].span, f.kind, repr(f.roles)))),
+            tuple(sorted(set(findings))),
+        )  # fmt: skip
+
+    # -- facts -----------------------------------------------------------------------------------------------------
+
+    def _add(self, facts: dict[tuple[object, ...], Fact], claim: Claim, roles: Mapping[str, tuple[str, ...]]) -> None:
+        kind = load_ontology().kind(claim.kind)
+        values = {name: iri for name, iri in roles.items() if iri}
+        if claim.kind == "PartOf" and values["part"] == values["whole"]:
+            return
+        if kind.symmetric:
+            first, second = kind.roles
+            one, two = sorted((values[first], values[second]))
+            if one == two:
+                return
+            values = {first: one, second: two}
+        if not claim.span.start < claim.span.end <= len(self.text):
+            return  # the evidence gate: no words, no fact
+        fact = Fact(
+            claim.kind,
+            tuple(sorted((name, found) for name, found in values.items())),
+            tuple(sorted(((name, _ordered(found)) for name, found in claim.qualifiers.items()), key=lambda q: q[0])),
+            (Evidence(claim.span, claim.sentence, claim.rule),),
+        )
+        identity = (fact.kind, fact.roles, tuple(q for q in fact.qualifiers if q[0] not in kind.wording))
+        known = facts.get(identity)
+        if known is None:
+            facts[identity] = fact
+            return
+        evidence = tuple(sorted({*known.evidence, *fact.evidence}))
+        wording = {name: values for name, values in (*fact.qualifiers, *known.qualifiers)}
+        facts[identity] = replace(known, evidence=evidence, qualifiers=tuple(sorted(wording.items(), key=lambda q: q[0])))
+
+    def _gather(self) -> tuple[list[Claim], object]:
+        """Put together what several sentences say of one event's time and place, or of one profile."""
+        kept: list[Claim] = []
+        groups: dict[tuple[str, Target], list[Claim]] = {}
+        for claim in self.claims.claims:
+            role = _GATHERED.get(claim.kind)
+            if role is None or not claim.roles.get(role):
+                kept.append(claim)
+            else:
+                groups.setdefault((claim.kind, claim.roles[role][0]), []).append(claim)
+        for group in groups.values():
+            roles: dict[str, tuple[Target, ...]] = {}
+            qualifiers: dict[str, tuple[Value, ...]] = {}
+            used = []
+            for claim in group:
+                if claim.kind == "Occurrence" and "start" in claim.qualifiers and "start" in qualifiers:
+                    # A second date says when else people spoke of the event; the first statement stands.
+                    if claim.qualifiers["start"] == qualifiers["start"]:
+                        used.append(claim)
+                    continue
+                news = {name for name in claim.roles if name not in roles}
+                told = {name for name in claim.qualifiers if name not in qualifiers}
+                if not news and not told and claim is not group[0]:
+                    continue
+                used.append(claim)
+                roles |= {name: found for name, found in claim.roles.items() if name in news}
+                qualifiers |= {name: found for name, found in claim.qualifiers.items() if name in told}
+            kept += [replace(claim, roles=roles, qualifiers=qualifiers) for claim in used]
+        return kept, lambda found: sorted(found, key=lambda c: (c.span, c.kind, c.rule))
+
+    def _observed(self, facts: Mapping[tuple[object, ...], Fact]) -> list[Fact]:
+        """Affiliations carry the day on which they were seen: that of the main event, else of publication."""
+        main = self.events.get(self.claims.events.main or "")
+        starts = [
+            fact.qualifier("start")[0]
+            for fact in facts.values()
+            if fact.kind == "Occurrence" and fact.role("event") == (main,) and fact.qualifier("start")
+        ]
+        day = starts[0] if starts else self.article.published
+        found = []
+        for fact in facts.values():
+            if fact.kind == "Affiliation" and isinstance(day, PartialDate):
+                qualifiers = (*fact.qualifiers, ("observed", (day,)))
+                fact = replace(fact, qualifiers=tuple(sorted(qualifiers, key=lambda q: q[0])))  # noqa: PLW2901
+            found.append(fact)
+        return found
+
+    def _implied(self) -> Iterator[tuple[Claim, dict[str, tuple[str, ...]]]]:
+        """ "IOM Mongolia" says by its name that it is part of IOM."""
+        seen: set[str] = set()
+        for line in self.reading.lines:
+            for mention in line.mentions:
+                if mention.type != "ORG":
+                    continue
+                whole = self._named_whole(mention)
+                if whole is None:
+                    continue
+                iri = self._organization(mention)
+                if iri in self.entities and iri not in seen and iri != whole.iri:
+                    seen.add(iri)
+                    self._known(whole, "")
+                    claim = Claim("PartOf", {}, mention.span, line.sentence.span, "partof.country-office", {})
+                    yield claim, {"part": (iri,), "whole": (whole.iri,)}
+
+    def _named_whole(self, mention: Mention) -> Known | None:
+        """The body whose name a unit's name starts with."""
+        composite = _composite(mention)
+        if composite and composite.kind == "office":
+            part = composite.part("whole")
+            return self.reference.entities[part.names[0].iri] if part and part.names else None
+        for name in mention.names:
+            known = self.reference.entities[name.iri]
+            if known.kind != "unit":
+                continue
+            for _, parent in known.parents:
+                words = mention.text.split()
+                for end in range(1, len(words)):
+                    if any(other.iri == parent for other in self.reference.lookup(" ".join(words[:end]))):
+                        return self.reference.entities[parent]
+        return None
+
+    def _unsure(self, unsure: _Unsure, claim: Claim) -> Finding:
+        names = ", ".join(iris.name(iri) for iri in unsure.candidates)
+        return Finding(
+            "info", "resolution.unsure", "", article=self.article.id, value=unsure.mention.text,
+            message=f'"{unsure.mention.text}" may be any of: {names}; the {claim.kind} it stands in was left out. '
+            "Add a name that tells them apart to the reference data.",
+        )  # fmt: skip
+
+    # -- entities --------------------------------------------------------------------------------------------------
+
+    def _role(self, role: str, targets: tuple[Target, ...]) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(self._target(target) for target in targets))
+        return tuple(sorted(found)) if role in _SEVERAL else found
+
+    def _target(self, target: Target) -> str:
+        if isinstance(target, Ref):
+            return self._reference(target.iri)
+        if isinstance(target, EventRef):
+            return self._event(target.key)
+        if isinstance(target, Composite):
+            return self._composite(target)
+        if isinstance(target, Post):
+            return self._post(target)
+        if isinstance(target, Unit):
+            return self._unit(target)
+        if target.type == "NAME":
+            return self._person(target)
+        if target.type == "ORG":
+            return self._organization(target)
+        composite = _composite(target)
+        if composite is not None:
+            return self._composite(composite)
+        if target.type == "PLACE":
+            return self._place(target)
+        return self._named(target)
+
+    def _keep(self, iri: str, kind: str, labels: tuple[Text, ...], form: str, *, known: bool) -> str:
+        entity = self.entities.get(iri)
+        forms = {form} if form else set()
+        if entity is None:
+            self.entities[iri] = Entity(iri, kind, labels, tuple(sorted(forms)), known)
+        else:
+            self.entities[iri] = replace(entity, names=tuple(sorted({*entity.names, *forms})))
+        return iri
+
+    def _known(self, known: Known, form: str) -> str:
+        return self._keep(known.iri, known.kind, known.labels, form, known=True)
+
+    def _reference(self, iri: str) -> str:
+        known = self.reference.entities.get(iri)
+        if known is not None:
+            return self._known(known, "")
+        return iri
+
+    def _local(self, kind: str, form: str, *parts: str) -> str:
+        segment = load_ontology().entities[kind].segment
+        return self._keep(iris.entity(segment, *parts), kind, (Text(form, self.lang),), form, known=False)
+
+    # people
+
+    def _people(self) -> list[Mention]:
+        return [
+            mention for line in self.reading.lines for mention in line.mentions
+            if mention.type == "NAME" and mention.value != "short"
+        ]  # fmt: skip
+
+    def _person(self, mention: Mention) -> str:
+        full = mention
+        if mention.value == "short" or " " not in mention.text:
+            longer = {
+                person.text: person for person in self.people
+                if mention.text in person.text.split() and person.text != mention.text
+            }  # fmt: skip
+            before = {text: person for text, person in longer.items() if person.span.start < mention.span.start}
+            choice = before or longer
+            if len(choice) > 1:
+                raise _Unsure(mention, tuple(sorted(choice)))
+            full = next(iter(choice.values()), mention)
+        iri = iris.entity("person", iris.slug(full.text))
+        self._keep(iri, "person", (Text(full.text, self.lang),), full.text, known=False)
+        return self._keep(iri, "person", (), mention.text, known=False)
+
+    # organisations
+
+    def _choose(self, mention: Mention, names: tuple[Name, ...]) -> Known | None:
+        """The one thing that names stand for here: several are told apart by the document's country."""
+        found = dict.fromkeys(name.iri for name in names)
+        if len(found) > 1:
+            here = [iri for iri in found if self.reference.entities[iri].country == self.reading.country]
+            here = here or [iri for iri in found if self.reference.entities[iri].country is None]
+            exact = [iri for iri in here if any(label.value == mention.text for label in self.reference.entities[iri].labels)]
+            found = dict.fromkeys(exact if len(exact) == 1 else here or found)
+        if len(found) > 1:
+            raise _Unsure(mention, tuple(found))
+        return self.reference.entities[next(iter(found))] if found else None
+
+    def _organization(self, mention: Mention) -> str:
+        composite = _composite(mention)
+        if composite is not None:
+            return self._composite(composite)
+        long = self.reading.aliases.get(mention.text)
+        if long is not None and long is not mention and long.text != mention.text:
+            iri = self._organization(long)
+            entity = self.entities[iri]
+            return self._keep(iri, entity.kind, entity.labels, mention.text, known=entity.known)
+        known = self._choose(mention, mention.names) or self._with_country(mention)
+        if known is not None:
+            self._known(known, mention.text)
+            return self._known(known, mention.acronym or "")
+        lexicon = self.reading.lexicon
+        first = mention.text.lower()
+        kind = "unit" if any(first.startswith(unit + " ") for unit in lexicon.units) else "organization"
+        parts = [iris.slug(mention.text)]
+        if _STATE_WORDS.match(mention.text) and not self._names_country(mention.text) and self.reading.country:
+            # Every country has its Ministry of Labour: one that the text does not place is of the text's country.
+            parts.insert(0, iris.name(self.reading.country))
+        return self._local(kind, mention.text, *parts)
+
+    def _names_country(self, text: str) -> bool:
+        match = _OF_COUNTRY.match(text)
+        return match is not None and any(name.kind == "country" for name in self.reference.lookup(match["country"]))
+
+    def _with_country(self, mention: Mention) -> Known | None:
+        """ "Ministry of Foreign Affairs of Indonesia": the local name of a body with its country behind it."""
+        match = _OF_COUNTRY.match(mention.text)
+        countries = [n.iri for n in self.reference.lookup(match["country"]) if n.kind == "country"] if match else []
+        country = countries[0] if countries else self.reading.country
+        body = match["body"] if match and countries else mention.text
+        found = {
+            name.iri for name in self.reference.lookup(body)
+            if name.local and self.reference.entities[name.iri].country == country
+        }  # fmt: skip
+        return self.reference.entities[next(iter(found))] if len(found) == 1 else None
+
+    def _unit(self, unit: Unit) -> str:
+        """The unit that a post's holder leads, if the reference data hold it; else the body itself."""
+        whole = self._organization(unit.whole)
+        value = unit.title.value
+        if isinstance(value, RoleValue) and value.complement:
+            lexicon = self.reading.lexicon
+            nouns = [noun for head, noun in lexicon.headed.items() if lexicon.role_heads.get(head) == value.head]
+            forms = [f"{noun} {link}{value.complement}" for noun in nouns for link in ("of ", "for ", "for the ", "")]
+            for form in (value.complement, *forms):
+                for name in self.reference.lookup(form):
+                    known = self.reference.entities[name.iri]
+                    if known.kind == "unit" and self.reference.within(known.iri, whole):
+                        return self._known(known, "")
+        return whole
+
+    def _post(self, post: Post) -> str:
+        value = post.title.value
+        head = value.head if isinstance(value, RoleValue) else post.title.text
+        where = self._target(post.organization) if post.organization is not None else ""
+        parts = [iris.name(where)] if where else []
+        inside = isinstance(post.organization, Unit) and where != self._organization(post.organization.whole)
+        modifiers = _before_head(post.title.text, head)
+        parts.append(iris.slug(f"{modifiers} {head}".strip()))
+        if isinstance(value, RoleValue) and value.complement and not inside:
+            parts.append(iris.slug(value.complement))
+        return self._local("post", post.title.text, *parts)
+
+    # composites
+
+    def _composite(self, composite: Composite) -> str:
+        if composite.kind == "office":
+            return self._office(composite)
+        if composite.kind == "profile":
+            return self._profile(composite)
+        return self._action_plan(composite)
+
+    def _office(self, composite: Composite) -> str:
+        whole, place = composite.part("whole"), composite.part("part")
+        assert whole is not None and place is not None  # noqa: S101 - `compose` builds offices from both
+        body, country = self._organization(whole), self._place(place)
+        text = f"{whole.text} {place.text}"
+        for known in self.reference.entities.values():
+            if known.kind == "unit" and known.country == country and any(parent == body for _, parent in known.parents):
+                return self._known(known, text)
+        return self._local("unit", text, iris.name(body), iris.name(country))
+
+    def _profile(self, composite: Composite) -> str:
+        framework, place = composite.part("framework"), composite.part("part")
+        assert framework is not None and place is not None  # noqa: S101 - `compose` builds profiles from both
+        parts = (iris.name(self._target(framework)), "profile", iris.name(self._place(place)))
+        iri = iris.entity("policy", *parts)
+        known = self.reference.entities.get(iri)
+        if known is not None:
+            return self._known(known, "")
+        form = f"{framework.text} profile of {place.text}" if self.lang == "en" else f"Profil {framework.text} {place.text}"
+        self._keep(iri, "profile", (Text(form, self.lang),), "", known=False)
+        return iri
+
+    def _action_plan(self, composite: Composite) -> str:
+        part = composite.part("part")
+        assert part is not None  # noqa: S101 - `compose` builds action plans from one
+        framework = self._target(part)
+        country = self.reading.country
+        for known in self.reference.entities.values():
+            if known.kind == "action-plan" and known.country == country and any(p == framework for _, p in known.parents):
+                return self._known(known, "")
+        form = f"National Action Plan for {part.text}" if self.lang == "en" else f"Rencana Aksi Nasional {part.text}"
+        where = (iris.name(country),) if country else ()
+        iri = iris.entity("policy", "action-plan", iris.name(framework), *where)
+        return self._keep(iri, "action-plan", (Text(form, self.lang),), "", known=False)
+
+    # policies, programmes, places
+
+    def _named(self, mention: Mention) -> str:
+        if isinstance(mention.value, ActValue):
+            return self._act(mention, mention.value)
+        long = self.reading.aliases.get(mention.text)
+        if long is not None and long.text != mention.text:
+            iri = self._target(long)
+            entity = self.entities[iri]
+            return self._keep(iri, entity.kind, entity.labels, mention.text, known=entity.known)
+        known = self._choose(mention, mention.names)
+        if known is not None:
+            self._known(known, mention.text)
+            return self._known(known, mention.acronym or "")
+        return self._local("programme" if mention.type == "PROG" else "policy", mention.text, iris.slug(mention.text))
+
+    def _act(self, mention: Mention, act: ActValue) -> str:
+        country = iris.name(self.reading.country) if self.reading.country else "xx"
+        code = "uu" if act.code == "law" and country == "id" else act.code
+        if code in _INDONESIAN:
+            country = "id"
+        iri = iris.entity("policy", country, code, str(act.year), act.number)
+        known = self.reference.entities.get(iri)
+        if known is not None:
+            return self._known(known, mention.text)
+        return self._keep(iri, "law", (Text(mention.text, self.lang),), mention.text, known=False)
+
+    def _place(self, mention: Mention) -> str:
+        names = mention.names
+        countries = [name for name in names if name.kind == "country"]
+        known = self._choose(mention, tuple(countries) or names)
+        if known is not None:
+            return self._known(known, mention.text)
+        return self._local("place", mention.text, iris.slug(mention.text))
+
+    # events
+
+    def _name_events(self, claims: list[Claim]) -> None:
+        """Give each event its IRI: type, start, place and organisers; see DESIGN section 3."""
+        events = self.claims.events
+        main = events.main
+        for key in sorted(events.all, key=lambda key: (key != main, key)):
+            event = events.all[key]
+            if event.parent is None:
+                self.events[key] = iris.entity("event", *self._event_parts(event, claims, main))
+        taken: dict[str, str] = {}
+        for key, iri in list(self.events.items()):
+            if iri in taken:
+                self.events[key] = f"{iri}-{iris.digest(self._label(events.all[key]), length=6)}"
+            taken[iri] = key
+
+    def _event_parts(self, event: Event, claims: list[Claim], main: str | None) -> tuple[str, ...]:
+        ref = EventRef(event.key)
+        mine = [claim for claim in claims if claim.roles.get("event") == (ref,)]
+        start = next((str(c.qualifiers["start"][0]) for c in mine if c.qualifiers.get("start")), "")
+        places, hosts = set(), set()
+        for claim in mine:
+            try:
+                places |= {self._target(target) for target in claim.roles.get("place", ())}
+                if claim.kind == "Hosting":
+                    hosts |= {self._target(target) for target in claim.roles.get("organizer", ())}
+            except _Unsure:
+                continue
+        if start and (places or hosts):
+            where = (iris.name(min(places)),) if places else ()
+            return (event.code, start, *where, iris.digest(*sorted(hosts), length=8))
+        anchor = self.events.get(main or "") if event.key != main else None
+        if anchor:
+            # Relative to the article's main event, which both language versions of a text share.
+            return (event.code, *((start,) if start else ()), iris.digest(anchor, event.code, start, length=8))
+        return (event.code, *((start,) if start else ()), self.article.id[:60], event.key)
+
+    def _label(self, event: Event) -> str:
+        return label(event, self.text)
+
+    def _event(self, key: str) -> str:
+        events = self.claims.events
+        if key.endswith("<launch"):
+            whole = self._event(key.removesuffix("<launch"))
+            words = {"en": "launch before the {}", "id": "peluncuran sebelum {}"}[self.lang]
+            name = self.entities[whole].labels[0].value
+            return self._keep(f"{whole}-launch", "event", (Text(words.format(name), self.lang),), "", known=False)
+        event = events.all[key]
+        if event.parent is not None:
+            whole = self._event(event.parent)
+            words = {"en": "session {} of the {}", "id": "sesi {} dari {}"}[self.lang]
+            name = self.entities[whole].labels[0].value
+            title = Text(words.format(event.order, name), self.lang)
+            return self._keep(f"{whole}-session-{event.order}", "event", (title,), "", known=False)
+        return self._keep(self.events[key], "event", (Text(self._label(event), self.lang),), "", known=False)
+
+    def event_type(self, key: str) -> str:
+        """The concept of the scheme event-types that an event belongs to."""
+        code = "launch" if key.endswith("<launch") else self.claims.events.all[key].code
+        return f"{SCHEME}event-types/{code}"
+
+
+_INDONESIAN = frozenset({"uu", "perppu", "pp", "perpres", "keppres", "permen", "perda"})
+
+
+def _composite(mention: Mention) -> Composite | None:
+    if isinstance(mention.value, tuple) and mention.value and isinstance(mention.value[0], Composite):
+        return mention.value[0]
+    return None
+
+
+def _before_head(title: str, head: str) -> str:
+    """What stands before the head noun of a title: "Senior" of "Senior Programme Officer"."""
+    at = title.lower().find(head)
+    return title[:at].strip() if at > 0 else ""
+
+
+def _ordered(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    return tuple(sorted(dict.fromkeys(values), key=repr))
+
+
+def _split(roles: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, tuple[str, ...]]]:
+    """One mapping for each combination of things in the roles that hold one thing a fact."""
+    single = [name for name in roles if name not in _SEVERAL and len(roles[name]) > 1]
+    if not single:
+        yield dict(roles)
+        return
+    name = single[0]
+    for iri in roles[name]:
+        yield from _split({**roles, name: (iri,)})
+
+

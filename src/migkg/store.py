@@ -1,0 +1,479 @@
+"""Where the graph is kept: one protocol for every store, and the embedded kind (Oxigraph, in memory or in a folder).
+
+A store holds named graphs, one an article, and a default graph that is their union, materialised and free of
+duplicates. A union computed for each query would count a triple once for each graph that states it, and is many
+times slower on queries with OPTIONAL.
+
+RDF terms cross this border as pyoxigraph terms, whatever kind of store is behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, Self, TypeAlias
+
+from migkg.errors import GraphError, QueryError, WriteError
+from migkg.ontology import PREFIXES
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
+Statement: TypeAlias = "ox.Triple | ox.Quad"  # of a quad, only subject, predicate and object are read
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The answer to a SELECT: a column for each variable, in the order of the query; None where unbound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+Answer: TypeAlias = "Rows | bool | tuple[ox.Triple, ...]"
+
+
+class Store(Protocol):
+    """What every kind of store offers. `tests/contract/test_stores.py` states it in full."""
+
+    def query(self, sparql: str, bindings: Mapping[str, Term] | None = None, *, where: str = "query") -> Answer:
+        """Answer a SPARQL 1.1 query over the default graph (the union) and the named graphs.
+
+        :param bindings: variable name → the term it stands for. The term holds in the outermost group of the
+            query, in its FILTERs and in EXISTS; OPTIONAL, UNION and subqueries meet it as a join.
+        :param where: the file or place the query comes from, for messages.
+        :returns: `Rows` for SELECT, a bool for ASK, sorted distinct triples for CONSTRUCT and DESCRIBE.
+        :raises QueryError: when it cannot be parsed or run, would call another service, or would change the graph.
+        """
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """The triples of a named graph, or with None those of the default graph, each once, in no fixed order."""
+
+    def graph_names(self) -> tuple[str, ...]:
+        """The IRIs of the named graphs that hold at least one triple, sorted."""
+
+    def put_graph(self, name: str, triples: Iterable[Statement]) -> None:
+        """Replace a named graph as a whole, all or nothing; the default graph follows.
+
+        :raises GraphError: for a blank node, or when the store is open for reading only.
+        :raises WriteError: when the store cannot be written.
+        """
+
+    def delete_graph(self, name: str) -> None:
+        """Remove a named graph, and from the default graph what no other graph states; an absent one is no error."""
+
+    def bulk_load(self, source: Path | bytes | BinaryIO) -> None:
+        """Add the graphs of an N-Quads file (or TriG, by its suffix) to what is there, fast.
+
+        :raises GraphError: when it is missing or broken, has a blank node, or a triple in no named graph.
+        """
+
+    def count(self, graph: str | None = None) -> int:
+        """How many triples a named graph, or with None the default graph, holds."""
+
+    def close(self) -> None:
+        """Write all that is pending and let the store go; further use raises GraphError."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def select(store: Store, sparql: str, bindings: Mapping[str, Term] | None = None, *, where: str = "query") -> Rows:
+    """Answer a query that has to be a SELECT.
+
+    :raises QueryError: when it is of another form; else see `Store.query`.
+    """
+    answer = store.query(sparql, bindings, where=where)
+    if not isinstance(answer, Rows):
+        raise QueryError("the query gives no table", where=where, expected="a SELECT")
+    return answer
+
+
+class EmbeddedStore:
+    """Oxigraph, in memory or in a folder. `EmbeddedStore()` is an empty one in memory."""
+
+    def __init__(self) -> None:
+        import pyoxigraph as ox
+
+        self._engine: ox.Store | None = ox.Store()
+        self._read_only = False
+        self._where = "the graph in memory"
+
+    @classmethod
+    def open(cls, folder: Path | str, *, read_only: bool = False) -> Self:
+        """Open the graph in a folder; an absent or empty folder becomes a new graph, unless read only.
+
+        Any number of processes may read at once; one may write, and none should read meanwhile.
+
+        :raises GraphError: when there is no graph, something else, or a graph that another process writes.
+        """
+        import pyoxigraph as ox
+
+        folder = Path(folder)
+        _check_folder(folder, read_only=read_only)
+        store = cls()
+        try:
+            if not read_only:
+                folder.mkdir(parents=True, exist_ok=True)
+            store._engine = ox.Store.read_only(str(folder)) if read_only else ox.Store(folder)
+        except (OSError, RuntimeError) as error:
+            if "lock" in str(error).lower():
+                raise GraphError(
+                    "another process is writing this graph", where=str(folder), todo="Try again when it has ended."
+                ) from error
+            raise GraphError(
+                f"this graph cannot be opened ({error})",
+                where=str(folder),
+                todo="Run `migkg build` into a new folder, or mend the permissions of this one.",
+            ) from error
+        store._read_only, store._where = read_only, str(folder)
+        return store
+
+    def query(self, sparql: str, bindings: Mapping[str, Term] | None = None, *, where: str = "query") -> Answer:
+        """See `Store.query`."""
+        import pyoxigraph as ox
+
+        prepared = prepare(sparql, bindings or {}, where=where)
+        try:
+            answer = self._open.query(prepared.text, prefixes=dict(PREFIXES))
+            if isinstance(answer, ox.QueryBoolean):
+                return bool(answer)
+            if isinstance(answer, ox.QueryTriples):
+                return tuple(sorted(set(answer), key=str))
+            columns = prepared.columns([variable.value for variable in answer.variables])
+            return Rows(columns, tuple(tuple(solution[name] for name in columns) for solution in answer))
+        except SyntaxError as error:
+            raise prepared.syntax_error(str(error)) from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"the query cannot be run: {error}", where=where) from error
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """See `Store.quads`."""
+        import pyoxigraph as ox
+
+        return self._open.quads_for_pattern(None, None, None, _graph_node(graph) if graph else ox.DefaultGraph())
+
+    def graph_names(self) -> tuple[str, ...]:
+        """See `Store.graph_names`."""
+        return tuple(sorted(str(name.value) for name in self._open.named_graphs()))
+
+    def put_graph(self, name: str, triples: Iterable[Statement]) -> None:
+        """See `Store.put_graph`."""
+        import pyoxigraph as ox
+
+        engine, graph, default = self._writable(), _graph_node(name), ox.DefaultGraph()
+        new = {ox.Triple(t.subject, t.predicate, t.object) for t in triples}
+        for triple in new:
+            _refuse_blank(triple, where=name)
+        old = {ox.Triple(q.subject, q.predicate, q.object) for q in engine.quads_for_pattern(None, None, None, graph)}
+        gone, come = old - new, new - old
+        unstated = [
+            triple
+            for triple in gone
+            if all(
+                quad.graph_name in (graph, default)
+                for quad in engine.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+            )
+        ]
+        # One update is one transaction: readers see the former graph or the new one. The text is made by the
+        # engine's own serialiser, and is three times as fast as removing quad by quad.
+        update = (
+            f"DELETE DATA {{ {_block(unstated)} GRAPH {graph} {{ {_block(gone)} }} }} ;\n"
+            f"INSERT DATA {{ {_block(come)} GRAPH {graph} {{ {_block(come)} }} }}"
+            + (f" ;\nDROP SILENT GRAPH {graph}" if not new else "")
+        )
+        try:
+            engine.update(update)
+        except OSError as error:
+            raise WriteError(f"the graph {name} could not be written ({error})", where=self._where) from error
+
+    def delete_graph(self, name: str) -> None:
+        """See `Store.delete_graph`."""
+        self.put_graph(name, ())
+
+    def bulk_load(self, source: Path | bytes | BinaryIO) -> None:
+        """See `Store.bulk_load`."""
+        import pyoxigraph as ox
+
+        engine = self._writable()
+        where = str(source) if isinstance(source, Path) else "N-Quads"
+        trig = isinstance(source, Path) and source.suffix == ".trig"
+        form = ox.RdfFormat.TRIG if trig else ox.RdfFormat.N_QUADS
+
+        def both(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+            for quad in quads:
+                if isinstance(quad.graph_name, ox.DefaultGraph):
+                    raise GraphError(f"the triple {quad} is in no named graph", where=where, expected="a graph name")
+                _refuse_blank(quad, where=where)
+                yield quad
+                yield ox.Quad(quad.subject, quad.predicate, quad.object)
+
+        try:
+            quads = ox.parse(path=source, format=form) if isinstance(source, Path) else ox.parse(source, form)
+            engine.bulk_extend(both(quads))
+        except FileNotFoundError as error:
+            raise GraphError("no such file", where=where, expected="a file of N-Quads or TriG") from error
+        except SyntaxError as error:
+            raise GraphError(f"not readable as RDF ({error.msg})", where=where, line=error.lineno) from error
+        except OSError as error:
+            raise WriteError(f"the graph could not be written ({error})", where=self._where) from error
+
+    def count(self, graph: str | None = None) -> int:
+        """See `Store.count`."""
+        return sum(1 for _ in self.quads(graph))
+
+    def close(self) -> None:
+        """See `Store.close`."""
+        if self._engine is not None and not self._read_only:
+            self._engine.flush()
+        self._engine = None  # the engine lets go of its lock when nothing refers to it any more
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def _open(self) -> ox.Store:
+        if self._engine is None:
+            raise GraphError("this graph is closed", where=self._where, todo="Open it again.")
+        return self._engine
+
+    def _writable(self) -> ox.Store:
+        if self._read_only:
+            raise GraphError("this graph is open for reading only", where=self._where)
+        return self._open
+
+
+def _check_folder(folder: Path, *, read_only: bool) -> None:
+    """Refuse what the engine would only refuse in its own words, or fill with its files."""
+    build = "Make one with `migkg build`."
+    if folder.exists() and not folder.is_dir():
+        raise GraphError("this is a file", where=str(folder), expected="a folder that holds a graph", todo=build)
+    empty = not folder.exists() or not any(folder.iterdir())
+    if empty and read_only:
+        raise GraphError("there is no graph here", where=str(folder), todo=build)
+    if not empty and not (folder / "CURRENT").is_file():  # every RocksDB folder has this file
+        raise GraphError(
+            "this folder holds other files and no graph", where=str(folder), expected="a folder made by `migkg build`"
+        )
+
+
+def _graph_node(name: str) -> ox.NamedNode:
+    import pyoxigraph as ox
+
+    try:
+        return ox.NamedNode(name)
+    except ValueError as error:
+        raise GraphError(f'"{name}" cannot name a graph ({error})', expected="an absolute IRI") from error
+
+
+def _refuse_blank(triple: Statement, *, where: str) -> None:
+    import pyoxigraph as ox
+
+    if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+        raise GraphError(f"blank node in {triple}", where=where, expected="an IRI for every node")
+
+
+def _block(triples: Iterable[ox.Triple]) -> str:
+    return " ".join(f"{triple} ." for triple in triples)
+
+
+# --- SPARQL text: just enough of its tokens to see keywords, variables and braces where they are meant as such ---
+
+_TOKEN = re.compile(
+    r"""
+    (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
+             | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+  | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
+  | (?P<comment>\#[^\n\r]*)
+  | (?P<variable>[?$]\w+)
+  | (?P<language>@[A-Za-z][A-Za-z0-9-]*)
+  | (?P<name>(?:[^\W\d_][\w.-]*|_)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)?)
+  | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+  | (?P<word>[A-Za-z_]+)
+  | (?P<space>\s+)
+  | (?P<sign>\\.|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A query that is safe to send: it stays with this store, only reads, and has its terms bound.
+
+    :param text: the query with its bindings; `tokens` are those of the query as it was given.
+    """
+
+    text: str
+    tokens: tuple[_Token, ...]
+    where: str
+
+    def columns(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The columns of an answer as the user expects them: for `SELECT *` by first appearance in the query."""
+        words = [token.text.upper() for token in self.tokens if token.kind in ("word", "sign")]
+        start = words.index("SELECT") + 1 if "SELECT" in words else len(words)
+        given = tuple(names)
+        if "*" not in words[start : start + 1] and words[start + 1 : start + 2] != ["*"]:
+            return given
+        seen = dict.fromkeys(token.text[1:] for token in self.tokens if token.kind == "variable")
+        return tuple(name for name in seen if name in given)
+
+    def syntax_error(self, message: str) -> QueryError:
+        """The engine's complaint in our words: where it stopped reading, and at what."""
+        token, message = _stumble(self.tokens) or (None, message)
+        if "variable that is unbound" in message:
+            return QueryError(
+                "SELECT names a variable that the query does not bind or group by",
+                where=self.where,
+                todo="Add it to the pattern, or to GROUP BY.",
+            )
+        text = "".join(token.text for token in self.tokens)
+        at = token.start if token else len(text)
+        line, column = text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+        if token is None:
+            what, todo = "the query ends too early", "Look for a missing brace, bracket or quotation mark."
+        elif "Prefix not found" in message and token.kind == "name":
+            what = f'the prefix "{token.text.partition(":")[0]}:" is not declared'
+            todo = f"Known without a declaration: {', '.join(sorted(PREFIXES))}."
+        else:
+            what = f'the query cannot be read from "{token.text[:40]}" on'
+            todo = "Look there and just before it: a missing term, dot, brace or bracket."
+        return QueryError(f"{what} (column {column})", where=self.where, line=line, todo=todo)
+
+
+_PAD = " " * 24  # longer than any keyword
+
+
+def _stumble(tokens: Iterable[_Token]) -> tuple[_Token | None, str] | None:
+    """The token at which the engine stops reading (None for the end) and its message.
+
+    It reports a position up to a keyword's length too far. So it reads the query again with its tokens far apart.
+    """
+    import pyoxigraph as ox
+
+    spread, starts = _PAD, []
+    for token in tokens:
+        if token.kind in ("space", "comment"):
+            spread += _PAD
+            continue
+        apart = _PAD if token.text in "{}();," else ""
+        spread += apart
+        starts.append((len(spread), token))
+        spread += token.text.replace("\n", " ") + apart
+    spread += _PAD
+    try:
+        ox.Store().query(spread, prefixes=dict(PREFIXES))
+    except SyntaxError as error:
+        found = re.search(r"1:(\d+)", str(error))
+        at = int(found[1]) - 1 if found else len(spread)
+        if at >= len(spread):
+            return None, str(error)
+        return next((token for start, token in reversed(starts) if start <= at), None), str(error)
+    except (OSError, RuntimeError, ValueError):
+        pass  # it can be read after all; then the first message is all we have
+    return None
+
+
+def prepare(sparql: str, bindings: Mapping[str, Term], *, where: str = "query") -> Prepared:
+    """Check a query and bind its variables, alike for every kind of store.
+
+    The terms enter as a VALUES block in the outermost group, written by the RDF library's serialiser. (The engine's
+    own substitution reaches only variables that SELECT names, and no FILTER.)
+
+    :raises QueryError: when it would call another service, change the graph, or lacks a variable that is to be bound.
+    """
+    tokens = tuple(_Token(match.lastgroup or "sign", match.group(), match.start()) for match in _TOKEN.finditer(sparql))
+    for token in tokens:
+        # Part of a word is enough: an engine may read `trueSERVICE:x` as three tokens.
+        keyword = token.text.partition(":")[0] if token.kind == "name" else token.text
+        if token.kind in ("word", "name") and "service" in keyword.lower():
+            raise _at(
+                "SERVICE would ask another endpoint", sparql, token.start, where, "migkg answers from the graph alone."
+            )
+    first = next((t for t in tokens if t.kind == "word" and t.text.upper() not in ("PREFIX", "BASE")), None)
+    if first and first.text.upper() in _UPDATES:
+        raise _at(
+            f"{first.text.upper()} changes the graph, and a query only reads",
+            sparql,
+            first.start,
+            where,
+            "Use SELECT, ASK, CONSTRUCT or DESCRIBE; the graph changes by `migkg build`.",
+        )
+    if not bindings:
+        return Prepared(sparql, tokens, where)
+    variables = {token.text[1:] for token in tokens if token.kind == "variable"}
+    for name in bindings:
+        if name not in variables:
+            raise QueryError(f"the query has no variable ?{name} to bind", where=where)
+    offset = _outermost_group(tokens)
+    if offset is None:
+        raise QueryError("the query has no pattern in braces to bind a variable in", where=where)
+    names = sorted(bindings)
+    block = f" {values(names, [[bindings[name] for name in names]])} "
+    return Prepared(sparql[:offset] + block + sparql[offset:], tokens, where)
+
+
+def _at(what: str, sparql: str, position: int, where: str, todo: str) -> QueryError:
+    line = sparql.count("\n", 0, position) + 1
+    return QueryError(what, where=where, line=line, todo=todo)
+
+
+def values(names: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
+    """A VALUES block; its terms are written by the RDF library's serialiser, so that no text is read as SPARQL.
+
+    :param names: the variables; each row has a term for each.
+    :raises QueryError: when a term is neither an IRI nor a literal.
+
+    >>> import pyoxigraph as ox
+    >>> values(["it"], [[ox.Literal('a " } b', language="id")]])
+    'VALUES (?it) { ("a \\\\" } b"@id) }'
+    """
+    written = " ".join(f"({' '.join(map(_written, row))})" for row in rows)
+    return f"VALUES ({' '.join('?' + name for name in names)}) {{ {written} }}"
+
+
+def _written(term: Term) -> str:
+    import pyoxigraph as ox
+
+    if not isinstance(term, ox.NamedNode | ox.Literal):
+        raise QueryError(f"a variable cannot be bound to {term}", expected="an IRI or a literal")
+    return str(term)
+
+
+def _outermost_group(tokens: Iterable[_Token]) -> int | None:
+    """Where the pattern of the query begins: after the first brace that opens no template and is in no bracket."""
+    depth = 0
+    template = False
+    form = ""
+    for token in tokens:
+        if token.kind == "word":
+            word = token.text.upper()
+            if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE") and not form:
+                form = word
+                template = word == "CONSTRUCT"
+            elif word == "WHERE" and depth == 0:
+                template = False
+        elif token.kind == "sign":
+            if token.text == "{" and depth == 0 and not template:
+                return token.end
+            depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
+            template = template and not (token.text == "}" and depth == 0)
+    return None

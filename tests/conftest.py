@@ -1,0 +1,56 @@
+"""Options and settings that all tests share."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import configuration, settings
+
+# Same examples on every run, and no folder of past ones left in the checkout.
+settings.register_profile("migkg", database=None, derandomize=True, deadline=None)
+settings.load_profile("migkg")
+configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "migkg-hypothesis")
+
+FIXTURES = Path(__file__).parent / "fixtures"
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the files under tests/golden/")
+
+
+@pytest.fixture
+def fixtures() -> Path:
+    """The folder with input for tests."""
+    return FIXTURES
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare bytes with a file under `tests/golden/`, or rewrite it with `--update-golden`."""
+    return Golden(update=request.config.getoption("--update-golden"))
+
+
+class Golden:
+    """Compares what a test made with what is recorded."""
+
+    def __init__(self, *, update: bool) -> None:
+        self.update = update
+
+    def check(self, name: str, made: bytes | str) -> None:
+        """Fail unless `tests/golden/NAME` holds exactly these bytes.
+
+        :param name: path under `tests/golden/`.
+        """
+        made = made.encode() if isinstance(made, str) else made
+        file = GOLDEN / name
+        if self.update:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(made)
+            return
+        assert file.exists(), f"{file} is missing: look at the result, then run pytest with --update-golden"
+        assert made.decode() == file.read_bytes().decode(), (
+            f"{file} differs: run pytest with --update-golden if it should"
+        )

@@ -1,0 +1,350 @@
+"""`articles` and its readers: what is taken, what is refused and in which words, ids, languages."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+import unicodedata
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from migkg import articles, resources
+from migkg.articles import MAX_ID, SOURCES, article_id, discover, guess_language, read_articles, unique_ids
+from migkg.errors import DataError, SourceError
+from migkg.fetch import Page
+from migkg.model import Article
+from migkg.readers import LANGUAGES, normalise
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "sources"
+SENTENCE = (
+    "The guild and the council of the harbour have signed an agreement that protects the crews from unfair fees. "
+)
+
+
+def read(path: Path, data: bytes | str) -> Article:
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    (article,) = read_articles(str(path))
+    return article
+
+
+def refused(path: Path, data: bytes | str) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        read(path, data)
+    assert caught.value.where == str(path)
+    return caught.value
+
+
+def page(head: str = "", body: str = SENTENCE * 3) -> str:
+    return f"<!DOCTYPE html><html><head>{head}</head><body><main><h1>Crews</h1><p>{body}</p></main></body></html>"
+
+
+# --- where bytes come from ---
+
+
+def test_folders_give_their_articles_sorted_and_each_once(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/z.MD", "a/.hidden.md", ".git/x.txt", "a/notes.docx", "a/b/page.htm", "a.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    folder = tmp_path.as_posix()
+    expected = tuple(f"{folder}/{name}" for name in ("a/b/page.htm", "a/z.MD", "a.txt", "b.txt"))
+    assert discover([folder]) == expected
+    assert discover([folder, "-", f"{folder}/b.txt", "https://example.org/a", "-"]) == (
+        *expected,
+        "-",
+        "https://example.org/a",
+    )
+    assert discover([]) == ()
+
+
+def test_a_named_file_needs_no_known_suffix_to_be_found(tmp_path: Path) -> None:
+    (tmp_path / "report.pdf").write_text("x")
+    assert discover([str(tmp_path / "report.pdf")]) == (str(tmp_path / "report.pdf"),)
+
+
+def test_a_folder_without_articles_names_the_suffixes(tmp_path: Path) -> None:
+    (tmp_path / "report.pdf").write_text("x")
+    with pytest.raises(SourceError, match="no article in this folder") as caught:
+        discover([str(tmp_path)])
+    assert caught.value.where == str(tmp_path)
+    for kind in SOURCES.values():
+        for suffix in kind.suffixes:
+            assert suffix in caught.value.expected
+
+
+def test_a_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def walk(folder: str, onerror: object) -> list[object]:
+        assert callable(onerror)
+        onerror(PermissionError(13, "Permission denied", folder))
+        return []
+
+    monkeypatch.setattr(articles.os, "walk", walk)
+    with pytest.raises(SourceError, match="Permission denied"):
+        discover([str(tmp_path)])
+
+
+@pytest.mark.parametrize("call", [lambda source: discover([source]), read_articles], ids=["discover", "read_articles"])
+@pytest.mark.parametrize("source", ["nowhere/at/all.txt", "bad\0name.txt", "x" * 5000 + ".txt", ""])
+def test_a_missing_source(call: object, source: str) -> None:
+    assert callable(call)
+    with pytest.raises(SourceError, match="no such file or folder") as caught:
+        call(source)
+    assert caught.value.where == source
+
+
+def test_a_misspelt_name_gets_a_proposal(tmp_path: Path) -> None:
+    (tmp_path / "workshop.txt").write_text("x")
+    with pytest.raises(SourceError, match=r'Did you mean "workshop\.txt"\?'):
+        discover([str(tmp_path / "worksop.txt")])
+
+
+def test_a_folder_is_no_article(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="this is a folder"):
+        read_articles(str(tmp_path))
+
+
+@pytest.mark.parametrize(("name", "words"), [("a.pdf", r'end in "\.pdf"'), ("a", "no ending")])
+def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path, name: str, words: str) -> None:
+    error = refused(tmp_path / name, "text")
+    assert re.search(words, error.what)
+    assert ".txt, .md" in error.expected
+    assert "pipe" in error.todo
+
+
+def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("x")
+
+    def fail(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", fail)
+    with pytest.raises(SourceError, match="cannot read it: Permission denied"):
+        read_articles(str(tmp_path / "a.txt"))
+
+
+def test_a_file_name_that_is_no_utf8_stays_printable(tmp_path: Path) -> None:
+    name = tmp_path / "caf\udce9.txt"
+    try:
+        name.write_text(SENTENCE)
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes UTF-8 names only")
+    (article,) = read_articles(str(name))
+    assert article.source.endswith("caf?.txt")
+    assert re.fullmatch(r"caf-[0-9a-f]{8}", article.id)
+
+
+@pytest.mark.parametrize(
+    ("address", "media_type", "lang"),
+    [
+        ("https://example.org/a", "text/html", None),
+        ("https://example.org/a.php", "application/xhtml+xml", None),
+        ("https://example.org/a.md", "text/plain", "id"),
+        ("https://example.org/a.md", "application/octet-stream", "id"),
+        ("https://example.org/a.md", "", "id"),
+        ("https://example.org/a.md?raw=1", "text/markdown", "id"),
+        ("https://example.org/a", "text/plain", None),
+    ],
+)
+def test_a_web_answer_is_read_by_its_media_type_and_a_vague_one_by_its_suffix(
+    monkeypatch: pytest.MonkeyPatch, address: str, media_type: str, lang: str | None
+) -> None:
+    data = f"---\nlang: id\n---\n{SENTENCE}".encode() if lang else page().encode()
+    monkeypatch.setattr(articles, "fetch", lambda url, **_: Page(url, data, media_type))
+    (article,) = read_articles(address)
+    assert article.url == address
+    assert article.lang == (lang or "en")
+    assert article.text.startswith("<!DOCTYPE") == (media_type == "text/plain" and lang is None)
+
+
+def test_a_web_answer_of_another_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(articles, "fetch", lambda url, **_: Page(url, b"%PDF", "application/pdf"))
+    with pytest.raises(
+        SourceError, match="the server sent application/pdf; expected text/plain, text/markdown, text/html"
+    ):
+        read_articles("https://example.org/a.pdf")
+
+
+def test_a_charset_that_the_server_states_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = "Café “Müller” opened".encode("cp1252")
+    monkeypatch.setattr(articles, "fetch", lambda url, **_: Page(url, data, "text/plain", "iso-8859-1"))
+    assert read_articles("https://example.org/a")[0].text == "Café “Müller” opened"
+
+
+# --- ids ---
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("2024-06-12-public-discussion-jakarta.en", "2024-06-12-public-discussion-jakarta-en"),
+        ("Café  Straße_1", None),
+        ("Café & crème", "cafe-creme"),
+        ("https://example.org/news/iom-and-mofa-held-talks", "iom-and-mofa-held-talks"),
+        ("https://example.org/news/Talks.HTML", "talks"),
+        ("https://example.org/news/talks/", "talks"),
+        ("https://example.org/news/talks/index.php", "talks"),
+        ("https://example.org/a%20b%E2%80%99s", "a-b-s"),
+        ("https://example.org/", "example-org"),
+        ("https://example.org/read.php?id=77&utm_source=mail", "read-77"),
+        ("https://example.org/berita/4512345", "4512345"),
+        ("https://example.org/новости", None),
+        ("新闻", None),
+        ("---", None),
+        ("x" * 80, "x" * 80),
+        ("x" * 81, None),
+        ("word-" * 40, None),
+    ],
+)
+def test_ids(name: str, slug: str | None) -> None:
+    found = article_id(name)
+    if slug is None:
+        assert re.fullmatch(r"[a-z0-9-]+-[0-9a-f]{8}", found)
+    else:
+        assert found == slug
+
+
+def test_names_that_differ_in_lost_letters_or_after_the_cut_keep_apart() -> None:
+    names = ["新闻", "消息", "新闻 1", "消息 1", "x" * 90 + "a", "x" * 90 + "b"]
+    assert len({article_id(name) for name in names}) == len(names)
+    assert article_id(unicodedata.normalize("NFD", "ßé")) == article_id("ßé")
+
+
+@given(st.text(max_size=200))
+def test_any_name_gives_a_slug(name: str) -> None:
+    found = article_id(name)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", found)
+    assert len(found) <= MAX_ID
+
+
+def make(id_: str, text: str, source: str) -> Article:
+    return Article(id=id_, text=text, sha256=hashlib.sha256(text.encode()).hexdigest(), source=source)
+
+
+def test_the_same_article_twice_is_read_once() -> None:
+    first, second, third = make("a", "x", "a.txt"), make("a", "x", "b/a.txt"), make("b", "x", "b.txt")
+    result = unique_ids([first, second, third])
+    assert result.articles == (first, third)
+    assert result.conflicts == ()
+    (finding,) = result.duplicates
+    assert (finding.severity, finding.article) == ("info", "a")
+    assert "b/a.txt" in finding.message
+    assert "a.txt; it is read once" in finding.message
+
+
+def test_two_articles_with_one_id_are_a_conflict_that_names_both() -> None:
+    result = unique_ids(iter([make("a", "x", "a.txt"), make("a", "y", "b/a.txt"), make("c", "z", "c.txt")]))
+    assert [article.source for article in result.articles] == ["a.txt", "c.txt"]
+    (error,) = result.conflicts
+    assert error.where == "b/a.txt"
+    assert "a.txt" in error.what
+    assert "Rename" in error.todo
+
+
+# --- languages ---
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The guild and the council have signed an agreement that protects the crews."),
+        ("en", "IOM and MOFA held a Public Discussion to Strengthen Migration Governance"),
+        ("en", "Crews from five islands met with their ministers for talks about fees."),
+        ("en", "Ministry of Manpower and Indonesian Migrant Workers Protection Agency launch a guide for villages"),
+        ("id", "Serikat dan dewan menandatangani perjanjian yang melindungi awak kapal dari pungutan."),
+        ("id", "Kementerian Luar Negeri dan IOM gelar diskusi publik untuk tata kelola migrasi"),
+        ("id", "Direktur mengatakan bahwa para pekerja harus memahami kontrak mereka di pelabuhan."),
+        ("id", "Program Migration Governance for Sustainable Development diluncurkan oleh IOM di Jakarta dan Bali"),
+        (None, "Le conseil et la guilde ont signé un accord qui protège les équipages contre les frais abusifs."),
+        (None, "El consejo y el gremio firmaron un acuerdo que protege a las tripulaciones de las tarifas injustas."),
+        (None, "Der Rat und die Gilde haben ein Abkommen unterzeichnet, das die Mannschaften vor Gebühren schützt."),
+        (None, "De raad en het gilde hebben een akkoord getekend dat de bemanning van het schip beschermt."),
+        (None, "O conselho e a guilda assinaram um acordo que protege as tripulações no porto para sempre."),
+        (None, "Il consiglio e la gilda di mare hanno firmato un accordo che protegge gli equipaggi del mare."),
+        (None, "Ang konseho at ang samahan ay lumagda sa kasunduan na nagpoprotekta sa mga tripulante sa pantalan."),
+        (None, "Rådet og lauget har underskrevet en aftale for at beskytte besætninger mod gebyrer i havnen."),
+        (None, "Совет и гильдия подписали соглашение, которое защищает экипажи от сборов."),
+        (None, "理事会与行会签署了保护船员的协议。"),
+        (None, "Crews"),
+        (None, "1 2 3"),
+        (None, ""),
+    ],
+)  # fmt: skip
+def test_languages_are_told_by_their_function_words(lang: str | None, text: str) -> None:
+    assert guess_language(text) == lang
+    assert guess_language(text.upper()) == lang
+
+
+def test_malay_is_taken_for_indonesian() -> None:
+    """A known limit: the two share nearly all function words."""
+    assert (
+        guess_language("Majlis dan persatuan itu menandatangani perjanjian yang melindungi anak kapal daripada yuran.")
+        == "id"
+    )
+
+
+def test_a_text_in_both_languages_alike_is_in_neither() -> None:
+    assert guess_language("The crews met with the council. Para awak bertemu dengan dewan di pelabuhan itu.") is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "lang"), [("en", "en"), ("id-ID", "id"), ("in", "id"), ("EN_us", "en"), ("fr", None), ("tl", None)]
+)
+def test_a_stated_language_goes_before_the_words(tmp_path: Path, tag: str, lang: str | None) -> None:
+    assert read(tmp_path / "a.md", f"---\nlang: {tag}\n---\n{SENTENCE}").lang == lang
+
+
+def test_the_lists_of_function_words_are_those_of_our_languages() -> None:
+    words = articles._languages()[0]
+    assert tuple(words) == LANGUAGES
+    assert not words["en"] & words["id"]
+
+
+def test_broken_lists_are_a_data_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "languages.toml"
+    broken.write_text("least_share = ")
+    monkeypatch.setattr(articles, "resources", SimpleNamespace(path=lambda *_: broken))
+    articles._languages.cache_clear()
+    try:
+        with pytest.raises(DataError, match="function words"):
+            guess_language("the")
+    finally:
+        articles._languages.cache_clear()
+    assert resources.path("data", "lexicon", "languages.toml").is_file()
+
+
+# --- any bytes ---
+
+MARKUP = st.lists(
+    st.sampled_from(
+        ["<p>", "</p>", "<div", ">", "<!--", "-->", "<a href='", "'", "<meta charset=", "utf-16", "&#0;", "&#xD800;",
+         "<title>", "</title>", "<html lang=en>", "<table><tr><td>", "<script>", "<![CDATA[", "<?xml encoding='x'?>",
+         "---\n", "title: ", "url: http://[", "\n", "# ", "> ", "- ", "```", "| a |\n|--|\n", "[x](", "\x85", "&amp;",
+         "\ufeff", SENTENCE, "e\u0301",
+         '<script type="application/ld+json">{"datePublished":"2024-13-45"}</script>', "<link rel=canonical href=//[>"]
+    ),
+    max_size=30,
+).map("".join)  # fmt: skip
+ANY_BYTES = st.one_of(st.binary(max_size=400), MARKUP.map(str.encode), st.text(max_size=300).map(str.encode))
+
+
+@pytest.mark.parametrize("suffix", [kind.suffixes[0] for kind in SOURCES.values()])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=ANY_BYTES)
+def test_any_bytes_give_articles_or_a_source_error(suffix: str, data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "any" + suffix)
+        path.write_bytes(data)
+        try:
+            found = read_articles(str(path))
+        except SourceError as error:
+            assert error.where == str(path)
+            return
+        for article in found:
+            assert article.text.strip()
+            assert normalise(article.text) == article.text
+            assert article.sha256 == hashlib.sha256(article.text.encode()).hexdigest()
+        assert read_articles(str(path)) == found
