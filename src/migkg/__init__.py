@@ -1,3 +1,27 @@
-"""migkg turns news on migration governance into a knowledge graph with a quotation behind every fact."""
+"""migkg turns news on migration governance into a knowledge graph with a quotation behind every fact.
+
+    import migkg
+    with migkg.open("kg") as kg:
+        print(kg.query("people"))
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from migkg.kg import KnowledgeGraph
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "open"]
+
+
+def open(folder: Path | str = "kg") -> KnowledgeGraph:  # noqa: A001 - reads as migkg.open
+    """Open a graph folder for reading.
+
+    :raises GraphError: when there is no graph in it.
+    """
+    from migkg.kg import KnowledgeGraph
+
+    return KnowledgeGraph(folder)

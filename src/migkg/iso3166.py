@@ -26,7 +26,7 @@ _VARIANTS = re.compile(r"[\[\](]|\)")
 
 
 class Country(NamedTuple):
-    """A country; labels and names are in English and Indonesian, names include the labels."""
+    """A country; labels and names are in English and Indonesian, names are all forms, the official ones too."""
 
     code: str
     labels: tuple[Text, ...]
@@ -63,21 +63,14 @@ def countries() -> tuple[Country, ...]:
     indonesian = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=["id"], fallback=True).gettext
     found = []
     for record in pycountry.countries:
-        forms = [getattr(record, key, None) for key in ("common_name", "name", "official_name")]
-        english = [natural(form) for form in forms if form]
+        usual = [form for form in (getattr(record, "common_name", None), record.name) if form]
         # Translations are listed under the formal name; the common one has none for some countries.
-        translated = [natural(indonesian(form)) for form in forms if form and indonesian(form) != form] or english
-        found.append(
-            Country(
-                record.alpha_2,
-                (Text(english[0], "en"), Text(translated[0], "id")),
-                tuple(
-                    Text(form.partition(" (")[0], lang)
-                    for lang, texts in (("en", english), ("id", translated))
-                    for form in texts
-                ),
-            )
-        )
+        known = next((form for form in usual if indonesian(form) != form), usual[0])
+        labels = (Text(natural(usual[0]), "en"), Text(natural(indonesian(known)), "id"))
+        forms = [*usual, *filter(None, [getattr(record, "official_name", None)])]
+        english = [Text(natural(form).partition(" (")[0], "en") for form in forms]
+        translated = [Text(natural(indonesian(form)).partition(" (")[0], "id") for form in forms]
+        found.append(Country(record.alpha_2, labels, (*english, *translated)))
     return tuple(found)
 
 

@@ -282,11 +282,9 @@ def labels(store: Store, iris: Iterable[str], *, lang: str = "en") -> dict[str, 
     order = {PREFIXES[prefix] + name: rank for rank, (prefix, _, name) in enumerate(n.partition(":") for n in _LABELS)}
     for start in range(0, len(wanted), _BATCH):
         batch = values(["it"], [[ox.NamedNode(iri)] for iri in wanted[start : start + _BATCH]])
-        answer = select(
-            store,
-            f"SELECT ?it ?property ?label WHERE {{ {batch} VALUES ?property {{ {' '.join(_LABELS)} }} "
-            "?it ?property ?label }",
-        )
+        # One branch a property: ten times as fast as a second VALUES.
+        branches = " UNION ".join(f"{{ ?it {name} ?label BIND({name} AS ?property) }}" for name in _LABELS)
+        answer = select(store, f"SELECT ?it ?property ?label WHERE {{ {batch} {branches} }}")
         for it, name, label in answer.rows:
             if isinstance(it, ox.NamedNode) and isinstance(name, ox.NamedNode) and isinstance(label, ox.Literal):
                 languages = (lang, "en", None)

@@ -30,7 +30,9 @@ TYPE = PREFIXES["rdf"] + "type"
 PREF_LABEL, ALT_LABEL = SKOS + "prefLabel", SKOS + "altLabel"
 ACRONYM, LOCAL_NAME, DEMONYM, COUNTRY = ONT + "acronym", ONT + "localName", ONT + "demonym", ONT + "country"
 WITHIN = SCHEMA + "containedInPlace"
-PARENTS = frozenset({WITHIN, ONT + "implementsFramework", ORG + "subOrganizationOf", ORG + "unitOf", ORG + "postIn", SKOS + "broader"})
+PARENTS = frozenset(
+    {WITHIN, ONT + "implementsFramework", ORG + "subOrganizationOf", ORG + "unitOf", ORG + "postIn", SKOS + "broader"}
+)
 READ = PARENTS | {TYPE, PREF_LABEL, ALT_LABEL, ACRONYM, LOCAL_NAME, DEMONYM, COUNTRY}
 LINKS = {"skos:exactMatch": SKOS + "exactMatch", "schema:sameAs": SCHEMA + "sameAs"}
 LINK_COLUMNS = ["entity", "predicate", "target", "source", "date", "checker"]
@@ -246,7 +248,7 @@ def place_triples(iri: str) -> tuple[Triple, ...]:
 class _Draft:
     """An entity while it is being read."""
 
-    file: Path | None = None  # None: ISO 3166
+    file: Path | None = None  # the last that speaks of it; None: ISO 3166 only
     types: set[str] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)
     iso_labels: dict[str, str] = field(default_factory=dict)
@@ -289,10 +291,9 @@ def _read(file: Path, drafts: dict[str, _Draft], *, schemes: bool) -> None:
             subject, predicate, value = quad.subject, quad.predicate.value, quad.object
             if not isinstance(subject, NamedNode) or not isinstance(value, (NamedNode, Literal)):
                 raise _broken(file, "a blank node", "Give the node an IRI of its own.", expected="IRIs only")
+            properties = subjects[subject.value]
             if predicate in READ:
-                subjects[subject.value].append((predicate, value))
-            else:
-                subjects[subject.value]  # an entity, whatever is said of it
+                properties.append((predicate, value))
     except SyntaxError as error:
         what = f"not Turtle: {error.msg}"
         raise _broken(file, what, "Mend the line or the one before it.", line=error.lineno) from error
@@ -302,8 +303,8 @@ def _read(file: Path, drafts: dict[str, _Draft], *, schemes: bool) -> None:
         types = {value.value for predicate, value in properties if predicate == TYPE}
         if (schemes and CONCEPT not in types) or (types and types <= NOT_ENTITIES):
             continue
-        draft = drafts.setdefault(iri, _Draft(file))
-        draft.file = draft.file or file
+        draft = drafts.setdefault(iri, _Draft())
+        draft.file = file
         draft.types |= types
         for predicate, value in properties:
             if isinstance(value, Literal):
@@ -326,9 +327,6 @@ def _add_name(draft: _Draft, iri: str, predicate: str, text: str, lang: str | No
         # A local name without language is an acronym ("MOFA"): acronyms are spelled alike in every language.
         acronym = predicate == ACRONYM or (predicate == LOCAL_NAME and lang is None)
         draft.name(text, lang, local=predicate == LOCAL_NAME, acronym=acronym)
-
-
-# Putting it together
 
 
 def _entities(drafts: Mapping[str, _Draft], divisions: Mapping[str, iso3166.Division]) -> dict[str, Known]:

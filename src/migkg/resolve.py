@@ -17,9 +17,10 @@ from migkg.extract.mention import Mention
 from migkg.extract.mentions.chunks import RoleValue
 from migkg.extract.mentions.compose import Composite
 from migkg.extract.mentions.patterns import ActValue
+from migkg.extract.mentions import Reading
 from migkg.extract.tracking import Event, label
 from migkg.model import Article, Entity, Evidence, Extraction, Fact, Finding, PartialDate, Ref, Text, Value
-from migkg.ontology import SCHEME, load_ontology
+from migkg.ontology import PREFIXES, SCHEME, load_ontology
 from migkg.reference import Known, Name, Reference
 
 # One fact of these kinds says all that an article says of the thing in this role; sentences fill it together.
@@ -51,7 +52,7 @@ class _Resolver:
         self.claims = claims
         self.reading = claims.reading
         self.reference = reference
-        self.article: Article = self.reading.document.article
+        self.article: Article = _described(self.reading)
         self.lang = self.reading.document.lang
         self.text = self.article.text
         self.entities: dict[str, Entity] = {}
@@ -61,10 +62,10 @@ class _Resolver:
     def run(self) -> Extraction:
         findings: list[Finding] = []
         drafts: list[tuple[Claim, dict[str, tuple[str, ...]]]] = []
-        gathered, order = self._gather()
+        gathered = self._gather()
         event_claims = [claim for claim in gathered if claim.kind in ("Occurrence", "Hosting", "SubEvent")]
         self._name_events(event_claims)
-        for claim in order(gathered):
+        for claim in gathered:
             try:
                 drafts.append((claim, {role: self._role(role, targets) for role, targets in claim.roles.items()}))
             except _Unsure as unsure:
@@ -113,7 +114,7 @@ class _Resolver:
         wording = {name: values for name, values in (*fact.qualifiers, *known.qualifiers)}
         facts[identity] = replace(known, evidence=evidence, qualifiers=tuple(sorted(wording.items(), key=lambda q: q[0])))
 
-    def _gather(self) -> tuple[list[Claim], object]:
+    def _gather(self) -> list[Claim]:
         """Put together what several sentences say of one event's time and place, or of one profile."""
         kept: list[Claim] = []
         groups: dict[tuple[str, Target], list[Claim]] = {}
@@ -141,7 +142,7 @@ class _Resolver:
                 roles |= {name: found for name, found in claim.roles.items() if name in news}
                 qualifiers |= {name: found for name, found in claim.qualifiers.items() if name in told}
             kept += [replace(claim, roles=roles, qualifiers=qualifiers) for claim in used]
-        return kept, lambda found: sorted(found, key=lambda c: (c.span, c.kind, c.rule))
+        return sorted(kept, key=lambda c: (c.span, c.kind, c.rule))
 
     def _observed(self, facts: Mapping[tuple[object, ...], Fact]) -> list[Fact]:
         """Affiliations carry the day on which they were seen: that of the main event, else of publication."""
@@ -262,10 +263,11 @@ class _Resolver:
 
     def _person(self, mention: Mention) -> str:
         full = mention
-        if mention.value == "short" or " " not in mention.text:
+        words = mention.text.casefold().split()
+        if mention.value == "short" or not self._first_words(mention):
             longer = {
                 person.text: person for person in self.people
-                if mention.text in person.text.split() and person.text != mention.text
+                if len(person.text.split()) > len(words) and _part_of(words, person.text.casefold().split())
             }  # fmt: skip
             before = {text: person for text, person in longer.items() if person.span.start < mention.span.start}
             choice = before or longer
@@ -275,6 +277,13 @@ class _Resolver:
         iri = iris.entity("person", iris.slug(full.text))
         self._keep(iri, "person", (Text(full.text, self.lang),), full.text, known=False)
         return self._keep(iri, "person", (), mention.text, known=False)
+
+    def _first_words(self, mention: Mention) -> bool:
+        """Whether the name stands before every longer one that ends as it does."""
+        return all(
+            person.span.start > mention.span.start for person in self.people
+            if person.text.casefold().endswith(" " + mention.text.casefold())
+        )  # fmt: skip
 
     # organisations
 
@@ -329,8 +338,8 @@ class _Resolver:
         return self.reference.entities[next(iter(found))] if len(found) == 1 else None
 
     def _unit(self, unit: Unit) -> str:
-        """The unit that a post's holder leads, if the reference data hold it; else the body itself."""
-        whole = self._organization(unit.whole)
+        """The unit that a post's holder leads, if the reference data hold it; else the body itself, or nothing."""
+        whole = self._organization(unit.whole) if unit.whole is not None else ""
         value = unit.title.value
         if isinstance(value, RoleValue) and value.complement:
             lexicon = self.reading.lexicon
@@ -339,16 +348,23 @@ class _Resolver:
             for form in (value.complement, *forms):
                 for name in self.reference.lookup(form):
                     known = self.reference.entities[name.iri]
-                    if known.kind == "unit" and self.reference.within(known.iri, whole):
+                    inside = known.kind == "unit" and self.reference.within(known.iri, whole)
+                    if inside if whole else self._here(name):
                         return self._known(known, "")
         return whole
+
+    def _here(self, name: Name) -> bool:
+        """Whether a name holds in this document: everywhere, or in its country."""
+        return not name.local or self.reference.entities[name.iri].country == self.reading.country
 
     def _post(self, post: Post) -> str:
         value = post.title.value
         head = value.head if isinstance(value, RoleValue) else post.title.text
         where = self._target(post.organization) if post.organization is not None else ""
         parts = [iris.name(where)] if where else []
-        inside = isinstance(post.organization, Unit) and where != self._organization(post.organization.whole)
+        inside = isinstance(post.organization, Unit) and bool(where) and (
+            post.organization.whole is None or where != self._organization(post.organization.whole)
+        )  # fmt: skip
         modifiers = _before_head(post.title.text, head)
         parts.append(iris.slug(f"{modifiers} {head}".strip()))
         if isinstance(value, RoleValue) and value.complement and not inside:
@@ -480,29 +496,50 @@ class _Resolver:
             whole = self._event(key.removesuffix("<launch"))
             words = {"en": "launch before the {}", "id": "peluncuran sebelum {}"}[self.lang]
             name = self.entities[whole].labels[0].value
-            return self._keep(f"{whole}-launch", "event", (Text(words.format(name), self.lang),), "", known=False)
+            return self._keep_event(f"{whole}-launch", "launch", words.format(name))
         event = events.all[key]
         if event.parent is not None:
             whole = self._event(event.parent)
             words = {"en": "session {} of the {}", "id": "sesi {} dari {}"}[self.lang]
             name = self.entities[whole].labels[0].value
-            title = Text(words.format(event.order, name), self.lang)
-            return self._keep(f"{whole}-session-{event.order}", "event", (title,), "", known=False)
-        return self._keep(self.events[key], "event", (Text(self._label(event), self.lang),), "", known=False)
+            return self._keep_event(f"{whole}-session-{event.order}", "session", words.format(event.order, name))
+        return self._keep_event(self.events[key], event.code, self._label(event))
 
-    def event_type(self, key: str) -> str:
-        """The concept of the scheme event-types that an event belongs to."""
-        code = "launch" if key.endswith("<launch") else self.claims.events.all[key].code
-        return f"{SCHEME}event-types/{code}"
+    def _keep_event(self, iri: str, code: str, title: str) -> str:
+        if iri not in self.entities:
+            type_ = (PREFIXES["dct"] + "type", Ref(f"{SCHEME}event-types/{code}"))
+            self.entities[iri] = Entity(iri, "event", (Text(title, self.lang),), links=(type_,))
+        return iri
 
 
 _INDONESIAN = frozenset({"uu", "perppu", "pp", "perpres", "keppres", "permen", "perda"})
+
+
+def _described(reading: Reading) -> Article:
+    """The article with the title and publisher that its text shows, where its source did not state them.
+
+    A site's menu describes whose site it is: the body that the menu's own prose starts with.
+    """
+    document = reading.document
+    article = document.article
+    title = article.title or (" ".join(document.title.of(document.text).split()) if document.title else None)
+    publisher = article.publisher
+    if publisher is None:
+        about = [line for line in reading.lines if line.sentence.kind == "about"]
+        bodies = [m.text for m in about[0].mentions if m.type == "ORG"] if about else []
+        publisher = bodies[0] if bodies else None
+    return replace(article, title=title, publisher=publisher)
 
 
 def _composite(mention: Mention) -> Composite | None:
     if isinstance(mention.value, tuple) and mention.value and isinstance(mention.value[0], Composite):
         return mention.value[0]
     return None
+
+
+def _part_of(short: list[str], full: list[str]) -> bool:
+    """One name of a person ("Penny"), or the end of a full name ("van der Klaauw")."""
+    return short[0] in full if len(short) == 1 else full[-len(short) :] == short
 
 
 def _before_head(title: str, head: str) -> str:

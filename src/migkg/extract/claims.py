@@ -27,10 +27,13 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The unit that a post's holder heads, when the reference data know it: the Directorate of X for its Director."""
+    """The unit that a post's holder heads, when the reference data know it: the Directorate of X for its Director.
+
+    :param whole: the body that the text names beside the title, if any.
+    """
 
     title: Mention
-    whole: Mention
+    whole: Mention | None
 
 
 Target = Mention | EventRef | Composite | Post | Unit | Ref

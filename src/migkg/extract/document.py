@@ -107,13 +107,14 @@ def pipeline(lang: str) -> Language:
     from migkg.extract.lexicon import load_lexicon
 
     nlp = spacy.blank(lang)
+    tokenizer: Any = nlp.tokenizer
     # The default cache of 10,000 words is filled by a gazetteer; every lookup after that is slow.
-    nlp.tokenizer.max_cache_size = 1_000_000
+    tokenizer.max_cache_size = 1_000_000
     # Hyphenated words are one token ("Socio-Cultural", "kementerian-kementerian"); dashes and ranges still split.
     infixes = [*LIST_ELLIPSES, rf"[{CONCAT_QUOTES}(),;–—/]", r"(?<=[0-9])[-](?=[0-9])"]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     for abbreviation in load_lexicon(lang).abbreviations:
-        nlp.tokenizer.add_special_case(abbreviation, [{"ORTH": abbreviation}])
+        tokenizer.add_special_case(abbreviation, [{"ORTH": abbreviation}])
     nlp.add_pipe("sentencizer")
     return nlp
 

@@ -21,6 +21,7 @@ class Lexicon:
 
     :param events: noun → code of its type in the scheme event-types; `words`: name of a word class → its phrases.
     :param role_heads: head noun of a post → the same in English, which names the post in every language.
+    :param verb_like: English heads that in small letters are mostly another word ("lead", "chair").
     :param headed: head noun of a post → head noun of the unit that it leads.
     """
 
@@ -35,6 +36,7 @@ class Lexicon:
     ordinals: Mapping[str, int]
     role_heads: Mapping[str, str]
     role_modifiers: frozenset[str]
+    verb_like: frozenset[str]
     organization_before: tuple[str, ...]
     organization_after: tuple[str, ...]
     units: tuple[str, ...]
@@ -87,6 +89,7 @@ def _lexicon(data: Mapping[str, Any]) -> Lexicon:
         ordinals=dict(data["ordinals"]),
         role_heads={head: english for head, english in _pairs(data["roles"]["heads"])},
         role_modifiers=frozenset(data["roles"]["modifiers"]),
+        verb_like=frozenset(data["roles"]["verb_like"]),
         organization_before=tuple(organizations["before"]),
         organization_after=tuple(organizations["after"]),
         units=tuple(organizations["units"]),

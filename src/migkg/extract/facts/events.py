@@ -166,7 +166,7 @@ RULES = (
         (
             "{organizer:ORG+} ( , )? ( on|in? {DATE} ( [ {DATE} ] )? ,? )? ( in {PLACE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT} ..24 @together the? {also:ORG+}",
             "{organizer:ORG+} ( , )? ( @together the? {also:ORG+} ,? )? ( on|in? {DATE} ,? )? ( in {PLACE} ,? )? ( on|in? {DATE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT}",
-            "{organizer:ORG+} , ..14 , ( jointly )? @hold .6 {event:EVENT}",
+            "{organizer:ORG+} , ..14 , ( jointly )? @hold .6 {event:EVENT} ( ..10 @together the? {also:ORG+} )?",
         ),
         _hosting,
         good=(
@@ -273,6 +273,7 @@ RULES = (
             f"( gathered|brought|involved|convened|engaged|saw|welcomed|with|gathering|bringing ) ( together )? ( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE}",
             f"( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE} ( from|representing|of ) ..24 ( attended|participated|joined|took ) ",
             f"( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE} ( attended|participated|joined|took )",
+            f"attendance .3 {{total:NUM}} .2 {_PEOPLE}",
         ),
         _attendance,
         good=(

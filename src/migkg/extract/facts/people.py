@@ -15,7 +15,7 @@ ROLES = "https://w3id.org/migkg/scheme/roles/"
 
 def is_full_name(mention: Mention) -> bool:
     """A full name, or one word behind an honorific; a single word alone names nobody for the first time."""
-    return mention.value != "short"
+    return bool(mention.value != "short")
 
 
 def _affiliation(hit: Hit) -> Iterator[Claim]:
@@ -34,12 +34,16 @@ def _holding(
     hit: Hit, member: Mention, post: Mention, organization: Mention | None, whole: Mention | None
 ) -> Iterator[Claim]:
     title: dict[str, list[Value]] = {"title": [hit.printed(post.span)]}
+    value = post.value
+    heads_unit = isinstance(value, RoleValue) and value.complement and value.head in _headed(hit)
     if organization is None:
-        yield hit.claim("Affiliation", {"member": [member], "post": [Post(post, None)]}, title)
+        # "Minister of Manpower" names its ministry, when the reference data know one of that name.
+        where = Unit(post, None) if heads_unit else None
+        roles: dict[str, list[Target]] = {"member": [member], "post": [Post(post, where)]}
+        yield hit.claim("Affiliation", {**roles, "organization": [where]} if where else roles, title)
         return
     place: Target = hit.expand(organization)[0]
-    value = post.value
-    if isinstance(value, RoleValue) and value.complement and value.head in _headed(hit):
+    if heads_unit:
         # "Director of X at the Ministry": resolution gives the Directorate of X when the reference data know it.
         place = Unit(post, organization)
     yield hit.claim("Affiliation", {"member": [member], "organization": [place], "post": [Post(post, place)]}, title)

@@ -57,7 +57,8 @@ def _description(hit: Hit) -> Iterator[Claim]:
     words = hit.words("text") if hit.has("text") else None
     if words is None:
         return
-    yield hit.claim("Description", {"subject": hit.targets("subject")}, {"text": [hit.printed(words)]})
+    span = hit.words("subject").join(words)
+    yield hit.claim("Description", {"subject": hit.targets("subject")}, {"text": [hit.printed(words)]}, span=span)
 
 
 def _consultations(hit: Hit) -> Iterator[Claim]:

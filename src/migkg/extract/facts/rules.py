@@ -69,11 +69,11 @@ class Hit:
         """A claim on this hit's words; empty roles and qualifiers are left out."""
         return Claim(
             kind,
-            {name: found for name, targets in roles.items() if (found := tuple(targets))},
+            {name: things for name, targets in roles.items() if (things := tuple(targets))},
             span or self.span,
             self.line.sentence.span,
             self.rule,
-            {name: found for name, values in (qualifiers or {}).items() if (found := tuple(values))},
+            {name: kept for name, values in (qualifiers or {}).items() if (kept := tuple(values))},
         )
 
 

@@ -59,15 +59,17 @@ REPORTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "statement.reported", "en",
         (
-            "{speaker:NAME} ( ,|[ ..16 ,|]? )? ( who )? ( also|further|then|later|again )? @report {first:POLICY|ORG|PROG|OBJ}",
-            "{speaker:NAME} ( ,|[ ..16 ,|]? )? ( who )? ( also|further|then|later|again )? @report that|the|a|its|his|her|their|how|on|upon|to|this|these|it",
-            "{speaker:NAME} ( ,|[ ..16 ,|]? )? ( who )? ( also|further|then|later|again )? @report",
+            "{speaker:NAME} ( , ..16 , | [ ..10 ] ,? | of|from the? {ORG} )? ( who )? ( also|further|then|later|again|both|particularly )? @report",
+            "{speaker:NAME} , the? {ROLE} ( ,|of|at|for|in ( the )? {ORG|PLACE} )? ( ,|of|at|in ( the )? {ORG|PLACE} )? ( also )? @report",
+            "{speaker:NAME} , the? {ORG} 's? {ROLE} ( ,|of|in ( the )? {PLACE} )? ( also )? @report",
         ),
     ),
     (
         "statement.reported", "id",
         (
-            "{speaker:NAME} ( ,|[ ..16 ,|]? )? ( yang )? ( juga|turut|lalu|kemudian )? @report",
+            "{speaker:NAME} ( , ..16 , | [ ..10 ] ,? | dari {ORG} )? ( yang )? ( juga|turut|lalu|kemudian )? @report",
+            "{speaker:NAME} , {ROLE} ( ,|di|pada|dari )? {ORG}? ( ,|di|pada {ORG} )? ( juga )? @report",
+            "{ROLE} ( ,|di|pada|dari )? {ORG}? ,? {speaker:NAME} ,? ( juga )? @report",
         ),
     ),
 )  # fmt: skip

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from migkg.extract.claims import Claim, EventRef, Target
+from migkg.extract.claims import Claim, Target
 from migkg.extract.facts.events import document_year
 from migkg.extract.facts.rules import Hit, Rule
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.patterns import DateValue, MoneyValue
 from migkg.model import Value
+
+
+_THESE = ("the", "this")
+_PROGRAMME_WORDS = ("programme", "program", "project", "initiative")
 
 
 def _part_of(hit: Hit) -> Iterator[Claim]:
@@ -65,13 +69,23 @@ def _is_fund(mention: Mention) -> bool:
 
 
 def _nearest(hit: Hit) -> tuple[Target, ...]:
-    """What is funded when the sentence does not say it next to the verb: its programme, else its event."""
+    """What is funded when the sentence does not say it next to the verb: its programme, else its event.
+
+    "The programme is funded by …" means the programme named last.
+    """
     before = [m for m in hit.line.mentions if m.span.end <= hit.span.start]
     for kind in ("PROG", "EVENT"):
         for mention in reversed(before):
             if mention.type == kind and (targets := hit.expand(mention)):
                 return targets[:1]
-    return (EventRef(hit.events.main),) if hit.events.main else ()
+    head = hit.line.text[: hit.match.start()].split()
+    if head and head[0] in _THESE and any(word in _PROGRAMME_WORDS for word in head[1:5]):
+        earlier = [
+            mention for line in hit.reading.lines if line.sentence.index < hit.line.sentence.index
+            for mention in line.mentions if mention.type == "PROG" and not _is_fund(mention)
+        ]  # fmt: skip
+        return hit.expand(earlier[-1]) if earlier else ()
+    return ()
 
 
 def _implementation(hit: Hit) -> Iterator[Claim]:

@@ -151,7 +151,7 @@ def _with_short_names(
     """A single capitalised word that is part of a full name met elsewhere is a short mention of that person."""
     parts = {
         word for mentions in chosen.values() for m in mentions if m.type == "NAME" and " " in m.text
-        for word in m.text.split() if len(word) > 2
+        for word in m.text.split() if len(word) > 2 and word[0].isupper()
     }  # fmt: skip
     if not parts or sentence.kind == "title":
         return found

@@ -24,6 +24,7 @@ def _matchers(reference: Reference, lang: str) -> tuple[Any, Any]:
     from spacy.matcher import PhraseMatcher
 
     nlp = pipeline(lang)
+    tokenizer: Any = nlp.tokenizer
     any_case = PhraseMatcher(nlp.vocab, attr="LOWER")
     as_printed = PhraseMatcher(nlp.vocab, attr="ORTH")
     long: set[str] = set()
@@ -40,8 +41,8 @@ def _matchers(reference: Reference, lang: str) -> tuple[Any, Any]:
                 if _is_category(name):
                     long.add(name.text + "s")
     # Sorted: the order of rules must not hang on the hash seed.
-    any_case.add("NAME", list(nlp.tokenizer.pipe(sorted(long))))
-    as_printed.add("NAME", list(nlp.tokenizer.pipe(sorted(short))))
+    any_case.add("NAME", list(tokenizer.pipe(sorted(long))))
+    as_printed.add("NAME", list(tokenizer.pipe(sorted(short))))
     return any_case, as_printed
 
 
@@ -104,17 +105,17 @@ def _country(document: Document, reference: Reference, found: dict[Span, tuple[N
     counts: Counter[str] = Counter()
     dateline = document.dateline.place if document.dateline else None
     for span, names in found.items():
-        for country in sorted({c for name in names if not name.local for c in countries(reference, name)}):
+        for country in sorted({iri for name in names if not name.local for iri in countries(reference, name)}):
             counts[country] += _DATELINE_WEIGHT if dateline and dateline.holds(span) else 1
     if dateline:
         for part in _parts(dateline.of(document.text)):
             for name in reference.lookup(part):
-                for country in countries(reference, name):
-                    counts[country] += _DATELINE_WEIGHT
+                for iri in countries(reference, name):
+                    counts[iri] += _DATELINE_WEIGHT
     for sentence in document.sentences:
         for word in sentence.words:
-            if word[0].isupper() and (country := reference.demonyms.get(normalise(word))):
-                counts[country] += 1
+            if word[0].isupper() and (iri := reference.demonyms.get(normalise(word))):
+                counts[iri] += 1
     return min(counts, key=lambda iri: (-counts[iri], iri)) if counts else None
 
 

@@ -111,20 +111,20 @@ class Chunker:
         if i in self.taken and self.taken[i].type not in ("PLACE", "NAME", "DEMONYM"):
             return None
         # A run of capitals that ends in a head noun; the noun alone is no name.
-        last = None
+        ending: int | None = None
         j = i
         while j < len(self.words) and j - i < 8 and (self.capital[j] or (self.lower[j] in _LINKS and j > i)):
             if j > i and self.capital[j]:
                 after = _phrase(self.lower, j, self.lexicon.lang, "after")
-                if after and not self._is_head(i):
-                    last = j + after[0] - 1
-                    # "X University of Y" goes on.
-            if self.lower[j] in ("and", "dan") and last is not None:
+                # "Meeting Room of the Ministry" is no name: the noun must follow a capital; nor is "Director of … Government".
+                if after and self.capital[j - 1] and not self._is_head(i) and not self._role_head(i):
+                    ending = j + after[0] - 1
+            if self.lower[j] in ("and", "dan") and ending is not None:
                 break
             j += 1
-        if last is None or not self._starts_run(i) or self.lower[i] in ("the", "a", "this"):
+        if ending is None or not self._starts_run(i) or self.lower[i] in ("the", "a", "this"):
             return None
-        return last
+        return ending
 
     def _is_head(self, i: int) -> bool:
         return _phrase(self.lower, i, self.lexicon.lang, "before") is not None
@@ -195,6 +195,8 @@ class Chunker:
             first, last = i, i + length - 1
             while first > 0 and i - first < _MODIFIER_LIMIT and self._is_modifier(first - 1, i):
                 first -= 1
+            if any(self.lower[j] in ("and", "&") for j in range(first, i)) and self._role_head(first):
+                first = i  # "President X and Prime Minister": two posts, not one
             end = self._complement_end(last) if self.capital[i] or self.lexicon.lang == "id" else last
             complement = None
             if end > last:
@@ -206,10 +208,13 @@ class Chunker:
     def _role_head(self, i: int) -> tuple[int, str] | None:
         found = _phrase(self.lower, i, self.lexicon.lang, "roles")
         if found:
+            if found[1] in self.lexicon.verb_like and not self.capital[i] and (i == 0 or self.lower[i - 1] not in _DETERMINERS):
+                return None
             return found
         if self.lower[i].endswith("s") and self.lexicon.lang == "en":
             single = (*self.lower[:i], self.lower[i][:-1], *self.lower[i + 1 :])
-            return _phrase(single, i, "en", "roles")
+            plural = _phrase(single, i, "en", "roles")
+            return plural if plural and (self.capital[i] or plural[1] not in self.lexicon.verb_like) else None
         return None
 
     def _is_modifier(self, j: int, head: int) -> bool:
@@ -234,9 +239,6 @@ class Chunker:
         if begin >= len(self.words) or not self.capital[begin] or self._is_head(begin):
             return last
         other = self.taken.get(begin)
-        if other and other.type == "ORG" and all(name.kind == "unit" for name in other.names) and not self._is_head(begin):
-            # A unit by its subject alone ("Director of Consular Affairs") belongs to the title.
-            return max(i for i, mention in self.taken.items() if mention is other)
         if other and other.type in ("ORG", "PLACE", "PROG", "POLICY"):
             return last
         return self._name_end(last, juxtaposed=False)
@@ -270,12 +272,16 @@ class Chunker:
                 break
             if self.capital[j] and self._is_name_word(word):
                 end = j
-            elif not (
-                self.lower[j] in self.lexicon.particles and j > i and j + 1 < len(self.words) and self.capital[j + 1]
-            ):
+            elif not (self.lower[j] in self.lexicon.particles and j > i and self._capital_soon(j)):
                 break
             j += 1
         return end
+
+    def _capital_soon(self, j: int) -> bool:
+        """A capital behind this particle, or behind the one after it: "van der Klaauw"."""
+        while j < len(self.words) and self.lower[j] in self.lexicon.particles and not self.capital[j]:
+            j += 1
+        return j < len(self.words) and self.capital[j]
 
     def _is_name_word(self, word: str) -> bool:
         if word.lower() in self.lexicon.not_names:

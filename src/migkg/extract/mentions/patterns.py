@@ -218,9 +218,9 @@ def find_objectives(text: str, span: Span, *, compact: bool) -> Iterator[Mention
             continue
         yield _objective(text, match, tuple(f"{_SCHEME}gcm/objective-{number}" for number in numbers))
     for match in _SDGS.finditer(text, span.start, span.end):
-        numbers = _NUMBER.findall(match["numbers"])
-        iris = tuple(f"{_SCHEME}sdg/{'target' if '.' in number else 'goal'}-{number}" for number in numbers)
-        if all(1 <= int(number.split(".")[0]) <= 17 for number in numbers):
+        goals: list[str] = _NUMBER.findall(match["numbers"])
+        iris = tuple(f"{_SCHEME}sdg/{'target' if '.' in goal else 'goal'}-{goal}" for goal in goals)
+        if all(1 <= int(goal.split(".")[0]) <= 17 for goal in goals):
             yield _objective(text, match, iris)
 
 

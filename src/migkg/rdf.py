@@ -1,0 +1,280 @@
+"""Facts ↔ triples: one generic function each way, driven by the kinds that the ontology declares.
+
+A triple here is (subject IRI, predicate IRI, value) in plain Python; lines are N-Triples (W3C RDF 1.1 N-Triples). They
+are written by hand because an article has a thousand of them: building and serialising library objects takes four
+times as long, and sorted lines are what byte-equal output needs anyway.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from migkg import __version__, iris
+from migkg.model import Article, Entity, Evidence, Extraction, Fact, PartialDate, Ref, Span, Text, Value
+from migkg.ontology import ID, ONT, PREFIXES, FactKind, load_ontology
+from migkg.reference import Code, Reference, place_triples
+
+Triple = tuple[str, str, Value | Code]
+
+_RDF_TYPE = PREFIXES["rdf"] + "type"
+_LABEL = PREFIXES["rdfs"] + "label"
+_SKOS, _OA, _PROV, _SCHEMA = (PREFIXES[name] for name in ("skos", "oa", "prov", "schema"))
+_DCT, _FOAF, _XSD = PREFIXES["dct"], PREFIXES["foaf"], PREFIXES["xsd"]
+# Enough to find a quotation again in an edited page (W3C Web Annotation Data Model, section 4.2.4).
+_CONTEXT = 32
+REFERENCE_GRAPH, ONTOLOGY_GRAPH, SCHEMES_GRAPH = (f"{ID}graph/{name}" for name in ("reference", "ontology", "schemes"))
+
+
+# -- terms ----------------------------------------------------------------------------------------------------------------
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+_ESCAPED = re.compile(r'[\\"\n\r]')
+_XSD_OF_DATE = {"day": "date", "month": "gYearMonth", "year": "gYear"}
+
+
+def _string(text: str) -> str:
+    return '"' + _ESCAPED.sub(lambda match: _ESCAPES[match.group()], text) + '"'
+
+
+def term(value: Value | Code) -> str:
+    """A value as an N-Triples term.
+
+    >>> term(Text("Kemlu", "id")), term(PartialDate(2023, 3))
+    ('"Kemlu"@id', '"2023-03"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>')
+    """
+    if isinstance(value, Ref):
+        return f"<{value.iri}>"
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, Text):
+        return f"{_string(value.value)}@{value.lang}"
+    if isinstance(value, PartialDate):
+        return f'"{value}"^^<{_XSD}{_XSD_OF_DATE[value.precision]}>'
+    if isinstance(value, Decimal):
+        return f'"{value:f}"^^<{_XSD}decimal>'
+    if isinstance(value, Code):
+        return f"{_string(value.value)}^^<{value.datatype}>"
+    return f'"{value}"^^<{_XSD}integer>'
+
+
+def lines(triples: Iterable[Triple]) -> list[str]:
+    """Sorted N-Triples lines without their full stop, each once."""
+    return sorted({f"<{subject}> <{predicate}> {term(value)}" for subject, predicate, value in triples})
+
+
+# -- an article's graph -------------------------------------------------------------------------------------------------------
+
+
+def article_iri(article: Article) -> str:
+    return iris.entity("article", article.id)
+
+
+def snapshot_iri(article: Article) -> str:
+    return iris.entity("snapshot", article.id)
+
+
+def graph_iri(article_id: str) -> str:
+    """The named graph that holds what an article states."""
+    return iris.entity("graph", article_id)
+
+
+def span_iri(article: Article, span: Span) -> str:
+    return f"{iris.entity('span', article.id)}/{span.start}-{span.end}"
+
+
+def fact_iri(fact: Fact) -> str:
+    """A hash of kind, roles and qualifiers; evidence and mere wording are left out, so that two articles meet."""
+    wording = load_ontology().kind(fact.kind).wording
+    parts = [fact.kind]
+    parts += [f"{name}={iri}" for name, found in fact.roles for iri in found]
+    parts += [f"{name}={term(value)}" for name, values in fact.qualifiers if name not in wording for value in values]
+    return iris.entity("fact", iris.slug(fact.kind), iris.digest(*parts, length=16))
+
+
+def article_triples(extraction: Extraction, reference: Reference) -> list[Triple]:
+    """All that an article's named graph holds."""
+    labels = {entity.iri: entity.labels[0].value for entity in extraction.entities if entity.labels}
+    found: list[Triple] = list(_source(extraction.article, reference))
+    for entity in extraction.entities:
+        found += entity_triples(entity, extraction.article)
+    for fact in extraction.facts:
+        found += fact_triples(fact, extraction.article, labels)
+    return found
+
+
+def _source(article: Article, reference: Reference) -> Iterator[Triple]:
+    """The article, its frozen text and how its graph came about (W3C PROV-O)."""
+    this, snapshot, graph = article_iri(article), snapshot_iri(article), graph_iri(article.id)
+    activity, software = iris.entity("activity", article.id), iris.entity("software", f"migkg-{__version__}")
+    lang = article.lang or "und"
+    yield this, _RDF_TYPE, Ref(_SCHEMA + "NewsArticle")
+    if article.title:
+        yield this, _SCHEMA + "headline", Text(article.title, lang)
+        yield this, _SKOS + "prefLabel", Text(article.title, lang)
+    if article.published:
+        yield this, _SCHEMA + "datePublished", article.published
+    if article.lang:
+        yield this, _SCHEMA + "inLanguage", article.lang
+    if article.url:
+        yield this, _SCHEMA + "url", Ref(article.url)
+    if article.read:
+        yield this, ONT + "dateRead", article.read
+    if article.publisher:
+        known = {name.iri for name in reference.lookup(article.publisher) if not name.local}
+        if len(known) == 1:
+            yield this, _SCHEMA + "publisher", Ref(known.pop())
+        yield this, ONT + "publisherName", article.publisher
+    yield snapshot, _RDF_TYPE, Ref(ONT + "Snapshot")
+    yield snapshot, _RDF_TYPE, Ref(_PROV + "Entity")
+    yield snapshot, _PROV + "specializationOf", Ref(this)
+    yield snapshot, ONT + "textSha256", article.sha256
+    yield graph, _RDF_TYPE, Ref(ONT + "ArticleGraph")
+    yield graph, _RDF_TYPE, Ref(_PROV + "Entity")
+    yield graph, _PROV + "wasDerivedFrom", Ref(snapshot)
+    yield graph, _PROV + "wasGeneratedBy", Ref(activity)
+    yield activity, _RDF_TYPE, Ref(_PROV + "Activity")
+    yield activity, _PROV + "used", Ref(snapshot)
+    yield activity, _PROV + "wasAssociatedWith", Ref(software)
+    yield software, _RDF_TYPE, Ref(_PROV + "SoftwareAgent")
+    yield software, _LABEL, Text(f"migkg {__version__}", "en")
+    yield software, ONT + "version", __version__
+
+
+def entity_triples(entity: Entity, article: Article) -> Iterator[Triple]:
+    """What an article's graph says of an entity beyond its facts; known ones are described in the reference graph."""
+    lang = article.lang or "und"
+    if entity.known:
+        yield from ((iri, predicate, value) for iri, predicate, value in place_triples(entity.iri))
+    else:
+        for kind in load_ontology().entities[entity.kind].types:
+            yield entity.iri, _RDF_TYPE, Ref(kind)
+        for label in entity.labels:
+            yield entity.iri, _SKOS + "prefLabel", label
+            if entity.kind == "person":
+                yield entity.iri, _FOAF + "name", label.value
+    for form in entity.names:
+        yield entity.iri, ONT + "mentionedAs", Text(form, lang)
+    for predicate, value in entity.links:
+        yield entity.iri, predicate, value
+
+
+def fact_triples(fact: Fact, article: Article, labels: Mapping[str, str]) -> Iterator[Triple]:
+    """A fact's node, its shortcuts and its evidence.
+
+    :param labels: entity IRI → label, for the fact's own label.
+    """
+    kind = load_ontology().kind(fact.kind)
+    this = fact_iri(fact)
+    for type_ in kind.types:
+        yield this, _RDF_TYPE, Ref(type_)
+    for name, found in fact.roles:
+        for iri in found:
+            yield this, kind.roles[name], Ref(iri)
+    for name, values in fact.qualifiers:
+        for value in values:
+            yield this, kind.qualifiers[name], value
+    yield this, _LABEL, Text(_fact_label(fact, kind, labels), "en")
+    for evidence in fact.evidence:
+        yield this, ONT + "evidence", Ref(span_iri(article, evidence.span))
+        yield this, ONT + "rule", evidence.rule
+        yield this, ONT + "reader", evidence.reader
+        yield from evidence_triples(evidence, article)
+
+
+def shortcut_triples(fact: Fact, types: Mapping[str, frozenset[str]]) -> Iterator[Triple]:
+    """The direct triples that a kind declares.
+
+    :param types: entity IRI → its classes, for shortcuts that hold for one class only.
+    """
+    kind = load_ontology().kind(fact.kind)
+    marks = {value.iri for _, values in fact.qualifiers for value in values if isinstance(value, Ref)}
+    for shortcut in kind.shortcuts:
+        values: tuple[Value, ...] = tuple(Ref(iri) for iri in fact.role(shortcut.target))
+        values = values or fact.qualifier(shortcut.target)
+        for source in fact.role(shortcut.source):
+            if shortcut.only_if and shortcut.only_if not in marks | types.get(source, frozenset()):
+                continue
+            for value in values:
+                yield source, shortcut.predicate, value
+                if kind.symmetric and isinstance(value, Ref):
+                    yield value.iri, shortcut.predicate, Ref(source)
+
+
+def evidence_triples(evidence: Evidence, article: Article) -> Iterator[Triple]:
+    """The words and the sentence around them, as W3C Web Annotation selectors."""
+    yield from _span_triples(evidence.span, article)
+    if evidence.sentence != evidence.span:
+        yield from _span_triples(evidence.sentence, article)
+    yield span_iri(article, evidence.span), ONT + "sentence", Ref(span_iri(article, evidence.sentence))
+
+
+def _span_triples(span: Span, article: Article) -> Iterator[Triple]:
+    this, text = span_iri(article, span), article.text
+    position, quote = f"{this}#position", f"{this}#quote"
+    yield this, _RDF_TYPE, Ref(_OA + "SpecificResource")
+    yield this, _OA + "hasSource", Ref(snapshot_iri(article))
+    yield this, _OA + "hasSelector", Ref(position)
+    yield this, _OA + "hasSelector", Ref(quote)
+    yield position, _RDF_TYPE, Ref(_OA + "TextPositionSelector")
+    yield position, _OA + "start", Code(str(span.start), _XSD + "nonNegativeInteger")
+    yield position, _OA + "end", Code(str(span.end), _XSD + "nonNegativeInteger")
+    yield quote, _RDF_TYPE, Ref(_OA + "TextQuoteSelector")
+    yield quote, _OA + "exact", span.of(text)
+    yield quote, _OA + "prefix", text[max(0, span.start - _CONTEXT) : span.start]
+    yield quote, _OA + "suffix", text[span.end : span.end + _CONTEXT]
+
+
+def _fact_label(fact: Fact, kind: FactKind, labels: Mapping[str, str]) -> str:
+    """Plain words for a fact: "hosting: IOM, public discussion on …"."""
+    names = [labels.get(iri, iris.name(iri)) for _, found in fact.roles for iri in found]
+    return f"{kind.label['en']}: " + " · ".join(names)
+
+
+def types_of(extraction: Extraction, reference: Reference) -> dict[str, frozenset[str]]:
+    """The classes of every entity that an article's facts speak of."""
+    found = {}
+    for entity in extraction.entities:
+        known = reference.entities.get(entity.iri)
+        types = known.types if known else load_ontology().entities[entity.kind].types
+        found[entity.iri] = frozenset(types)
+    return found
+
+
+def graph_lines(extraction: Extraction, reference: Reference) -> list[str]:
+    """An article's graph as sorted N-Triples lines, facts, shortcuts and evidence together."""
+    triples = article_triples(extraction, reference)
+    types = types_of(extraction, reference)
+    for fact in extraction.facts:
+        triples += shortcut_triples(fact, types)
+    return lines(triples)
+
+
+def context_lines(extraction: Extraction, reference: Reference) -> list[str]:
+    """What a validator needs beside an article's graph: the classes and labels of known things, and the text.
+
+    Neither is published: the reference graph has the former, and the text belongs to its publisher.
+    """
+    triples: list[Triple] = [(snapshot_iri(extraction.article), ONT + "snapshotText", extraction.article.text)]
+    used = {entity.iri for entity in extraction.entities}
+    used |= {
+        value.iri for fact in extraction.facts for _, values in fact.qualifiers for value in values if isinstance(value, Ref)
+    }  # fmt: skip
+    used |= {value.iri for entity in extraction.entities for _, value in entity.links if isinstance(value, Ref)}
+    for iri in used:
+        known = reference.entities.get(iri)
+        if known is not None:
+            triples += [(iri, _RDF_TYPE, Ref(type_)) for type_ in known.types]
+            triples += [(iri, _SKOS + "prefLabel", label) for label in known.labels]
+    return lines(triples)
+
+
+def ntriples(found: Iterable[str]) -> bytes:
+    """Lines as an N-Triples document."""
+    return "".join(f"{line} .\n" for line in found).encode()
+
+
+def nquads(found: Iterable[str], graph: str) -> bytes:
+    """Lines as an N-Quads document, all in one named graph."""
+    return "".join(f"{line} <{graph}> .\n" for line in found).encode()
