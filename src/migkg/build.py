@@ -27,7 +27,6 @@ from migkg.model import Article, Extraction, Finding, Ref
 from migkg.reference import Reference, load_links, load_reference, place_triples, reference_files
 from migkg.resolve import resolve
 from migkg.store import EmbeddedStore
-from migkg.validate import validate
 
 MANIFEST = "manifest.json"
 _STORE = "store-"
@@ -267,6 +266,8 @@ def work(sources: Iterable[str], check: bool, allow_private: bool) -> Batch:  # 
     matched: frozenset[str] = frozenset()
     shapes: frozenset[str] = frozenset()
     if check and to_check:
+        from migkg.validate import validate
+
         report = validate(rdf.ntriples(to_check), format="nt")
         findings += report.findings
         shapes = frozenset(report.shapes)
@@ -349,6 +350,7 @@ def _publish(folder: Path, staging: Path, name: str, report: BuildReport, articl
         "spans": report.spans,
         "triples": report.triples,
         "checked": report.checked,
+        "unmatched": list(report.unmatched),
         "findings": [asdict(finding) for finding in report.findings],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from migkg.build import read_manifest
-from migkg.errors import MissingExtra, NothingFound
+from migkg.errors import MissingExtra, NothingFound, QueryError
 from migkg.export import export
 from migkg.model import Finding, Table
 from migkg.ontology import ONT, PREFIXES, load_ontology
 from migkg.queries import find_entity, labels, plain, question, run, run_sparql
-from migkg.store import EmbeddedStore, select
+from migkg.store import EmbeddedStore, Rows, select
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,6 +113,19 @@ class KnowledgeGraph:
     def sparql(self, text: str, *, lang: str = "en", iris: bool = False) -> Answer:
         """Ask a SPARQL query of one's own. :raises QueryError: see `Store.query`."""
         return _answer(run_sparql(self.store, text, lang=lang, iris=iris))
+
+    def construct(self, text: str) -> str:
+        """The answer to a CONSTRUCT or DESCRIBE query, as Turtle.
+
+        :raises QueryError: for a query of another form.
+        """
+        import pyoxigraph as ox
+
+        found = self.store.query(text)
+        if isinstance(found, bool | Rows):
+            raise QueryError("this query has no triples for an answer", expected="CONSTRUCT or DESCRIBE")
+        triples = sorted(found, key=str)
+        return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b"").decode()
 
     def explain(self, thing: str, *, lang: str = "en") -> Explanation:
         """An entity or fact in words, with every sentence that proves it.

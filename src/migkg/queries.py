@@ -48,7 +48,8 @@ _LABELS = (
 # Names that identify a thing anywhere; names that do so only in some texts.
 _NAMES = ("skos:prefLabel", "skos:altLabel", "mig:acronym", "foaf:name", "schema:name", "schema:headline", "rdfs:label")
 _LOCAL_NAMES = ("mig:localName", "mig:mentionedAs")
-_BATCH = 500
+_BATCH = 500  # IRIs asked for at once
+_LISTED = 10  # things listed in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,8 +348,9 @@ def find_entity(store: Store, text: str, *, where: str = "") -> ox.NamedNode:
         raise NothingFound(f"the graph holds nothing with the IRI {text}", where=where)
     found = _by_exact_name(store, text) or _by_folded_name(store, text, where=where)
     if len(found) > 1:
-        named = labels(store, found)
-        several = "; ".join(f"{named[iri]} ({short(iri)})" for iri in found)
+        named = labels(store, found[:_LISTED])
+        several = "; ".join(f"{label} ({short(iri)})" for iri, label in named.items())
+        several += f"; and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
         what = f'"{text}" stands for {len(found)} things: {several}'
         raise QueryError(what, where=where, todo="Give the form in brackets instead.")
     return _node(found[0])
@@ -400,7 +402,7 @@ def _by_folded_name(store: Store, text: str, *, where: str) -> Sequence[str]:
     raise NothingFound(
         f'the graph holds nothing called "{text}"',
         where=where,
-        todo=f"Close to it: {'; '.join(close)}." if close else "`migkg query --list` names questions to begin with.",
+        todo=f"Close to it: {'; '.join(close)}." if close else "The questions people, events and policies list names.",
     )
 
 

@@ -206,7 +206,7 @@ class _Resolver:
     # -- entities --------------------------------------------------------------------------------------------------
 
     def _role(self, role: str, targets: tuple[Target, ...]) -> tuple[str, ...]:
-        found = tuple(dict.fromkeys(self._target(target) for target in targets))
+        found = tuple(dict.fromkeys(iri for target in targets if (iri := self._target(target))))
         return tuple(sorted(found)) if role in _SEVERAL else found
 
     def _target(self, target: Target) -> str:
