@@ -94,7 +94,7 @@ def questions(folder: Path | None = None) -> Mapping[str, Question]:
     :raises DataError: when one is broken; the message names the file and the line.
     """
     folder = folder or resources.path("queries")
-    return {path.stem: load_question(path) for path in sorted(folder.glob("*.rq"))}
+    return {path.stem: load_question(path) for path in sorted(folder.glob("*.rq"), key=lambda path: path.stem)}
 
 
 def question(name: str) -> Question:

@@ -11,6 +11,8 @@ import pytest
 
 import migkg
 from migkg import cli, resources
+from migkg.build import extract_source
+from migkg.views import extraction_turtle
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -71,13 +73,15 @@ def test_python_example_can_be_parsed() -> None:
             compile(block, "README.md", "exec")
 
 
-def test_turtle_sample_can_be_parsed() -> None:
+def test_turtle_sample_is_what_migkg_makes() -> None:
     from pyoxigraph import RdfFormat, parse
 
-    samples = [block for language, block in BLOCKS if language == "turtle"]
-    assert samples
-    for sample in samples:
-        assert list(parse(sample, format=RdfFormat.TURTLE))
+    (sample,) = [block for language, block in BLOCKS if language == "turtle"]
+    shown = {quad.triple for quad in parse(sample, format=RdfFormat.TURTLE)}
+    (article,) = set(re.findall(r"<article/([^>]+)>", sample))
+    (extraction,) = extract_source(str(resources.path("data", "articles", article.removesuffix("-en") + ".en.md")))
+    made = {quad.triple for quad in parse(extraction_turtle(extraction), format=RdfFormat.TURTLE)}
+    assert shown - made == set()
 
 
 def test_changelog_begins_with_this_version() -> None:

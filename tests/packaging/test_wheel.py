@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 def run(*command: str | Path, cwd: Path) -> str:
     """Run a command without anything that would lead Python into the checkout; its standard output."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP_", "COV_"))}
-    done = subprocess.run([str(part) for part in command], cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    words = [str(part) for part in command]
+    done = subprocess.run(words, cwd=cwd, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{command} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 

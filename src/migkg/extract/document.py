@@ -26,6 +26,11 @@ _LABEL_WORDS = 12
 _STATEMENT_WORDS = 8
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _QUOTES = (("“", "”"), ("«", "»"), ("„", "“"))
+# What stands in quotation marks behind these words is a title.
+_TITLE_CUE = re.compile(
+    r"\b(?:projects?|programmes?|programs?|initiative|titled|entitled|called|named|theme|themed|dubbed|tema|bertema|bertajuk|berjudul|proyek|program),?:?\s$",
+    re.IGNORECASE,
+)
 _STRAIGHT = re.compile(r'"([^"\n]{2,3000}?)"')
 # "Jakarta – …", "JAKARTA, 12 June 2024 – …", "Jakarta (12/06) - …", "Geneva/New York, 3 May —": a place, then a dash.
 _DATELINE = re.compile(
@@ -253,10 +258,11 @@ def _quotations(text: str) -> Iterator[Span]:
             closed = end >= 0
             span = Span(start, end + 1 if closed else len(text))
             position = span.end
-            if _is_speech(text[span.start + 1 : span.end - 1 if closed else span.end], text[span.end :]):
+            inner = text[span.start + 1 : span.end - 1 if closed else span.end]
+            if not _TITLE_CUE.search(text[:start]) and _is_speech(inner, text[span.end :]):
                 yield span
     for match in _STRAIGHT.finditer(text):
-        if _is_speech(match.group(1), text[match.end() :]):
+        if not _TITLE_CUE.search(text[: match.start()]) and _is_speech(match.group(1), text[match.end() :]):
             yield Span(*match.span())
 
 

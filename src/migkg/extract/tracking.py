@@ -218,15 +218,17 @@ def track(reading: Reading) -> Events:
 
 def label(event: Event, text: str) -> str:
     """A noun phrase that names an event: its noun with what it was about."""
-    noun: EventNoun = event.mention.value
     start = event.mention.span.start
     words = " ".join(Span(start, event.mention.span.end).of(text).split())
-    first, *rest = words.split(" ", 1)
-    if rest and (noun.known or noun.new):
-        words = rest[0] if first.lower() not in ("two", "three", "four", "several") else words
-    return words + _subject(event, text)
+    parts = words.split()
+    if len(parts) > 1 and parts[0].lower() in _ARTICLES:
+        parts = parts[1:]
+    if len(parts) > 1 and parts[-1].lower() in ("ini", "tersebut", "itu"):
+        parts = parts[:-1]
+    return " ".join(parts) + _subject(event, text)
 
 
+_ARTICLES = frozenset({"a", "an", "the", "this", "that", "these", "those", "its", "their", "another", "sebuah", "suatu"})
 _SUBJECT_START = re.compile(r"\s+(?:on|about|for|to|of|tentang|mengenai|untuk|bertema|bertajuk)\b", re.IGNORECASE)
 _SUBJECT_END = re.compile(
     r"[.;:!?](?=\s|$)|,\s(?!\w+,|\w+ and )|\s(?:in|on|at|di|pada) (?=[^a-z]*\d)|\s(?:was|were|is|has|have|held|attended|which|that|who|with|yang|dengan|dihadiri)\b"

@@ -166,6 +166,7 @@ RULES = (
         (
             "{organizer:ORG+} ( , )? ( on|in? {DATE} ( [ {DATE} ] )? ,? )? ( in {PLACE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT} ..24 @together the? {also:ORG+}",
             "{organizer:ORG+} ( , )? ( @together the? {also:ORG+} ,? )? ( on|in? {DATE} ,? )? ( in {PLACE} ,? )? ( on|in? {DATE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT}",
+            "{event:EVENT} that|which ( the )? {organizer:ORG+} .2 @hold ( ..12 @together the? {also:ORG+} )?",
             "{organizer:ORG+} , ..14 , ( jointly )? @hold .6 {event:EVENT} ( ..10 @together the? {also:ORG+} )?",
         ),
         _hosting,
@@ -209,6 +210,7 @@ RULES = (
             "@hold .6 {event:EVENT} ..22 ( on|from|in|of|, ) {start:DATE}",
             "{event:EVENT} ..14 @held .4 ( in|at )? {PLACE}? ( , )? .2 ( on|from|in|between )? ( , )? {start:DATE}",
             "{event:EVENT} ( ,|on|of|in|from|since|took|place )? ( place )? ( on|in|since|from )? {start:DATE}",
+            "{event:EVENT} that|which ..6 @hold ( in|at {PLACE} )? ( , )? on|from|in {start:DATE}",
             "^ on|in {start:DATE} , ..16 @hold .6 {event:EVENT}",
             "^ on {start:DATE} , the? {event:EVENT}",
         ),
@@ -239,6 +241,7 @@ RULES = (
             "@hold .6 {event:EVENT} ~8 in|at the? {place:PLACE}",
             "{event:EVENT} ( was|were|is|will|being )? ( be )? @held .3 ( {DATE} )? ( , )? in|at {place:PLACE}",
             "{event:EVENT} in|at {place:PLACE}",
+            "{event:EVENT} that|which ..6 @hold ( on {DATE} )? in|at {place:PLACE}",
             "{event:EVENT} ( took|takes ) place ( on {DATE} )? in|at {place:PLACE}",
         ),
         _where,
@@ -263,7 +266,8 @@ RULES = (
     ),
     Rule(
         "occurrence.mode", "id", ("{event:EVENT}",), occurrences,
-        good=(), bad=("Lokakarya ini digelar oleh ILO.",),
+        good=(("Lokakarya hibrida ini digelar oleh ILO.", ("event=lokakarya", "attendanceMode=MixedEventAttendanceMode")),),
+        bad=("Lokakarya ini digelar oleh ILO.",),
     ),
     Rule(
         "attendance.figures", "en",

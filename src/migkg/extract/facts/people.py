@@ -191,7 +191,7 @@ RULES = (
         "participation.attended-by", "id",
         ("{event:EVENT} .1 juga? dihadiri ( juga )? oleh? {participant:NAME}",),
         _attendee,
-        good=(("Kegiatan ini juga dihadiri Rina Sari.", ("event=kegiatan", "participant=Rina Sari")),),
+        good=(("UNODC menggelar lokakarya. Kegiatan ini juga dihadiri Rina Sari.", ("event=lokakarya", "participant=Rina Sari")),),
         bad=("Kegiatan ini dipuji Rina Sari.",),
     ),
     Rule(
@@ -203,7 +203,7 @@ RULES = (
         ),
         _opener,
         good=(
-            ("“We look forward to a rich exchange today,” said Rina Sari in her opening remarks.", ("participant=Rina Sari",)),
+            ("UNODC held a workshop. “We look forward to a rich exchange today,” said Rina Sari in her opening remarks.", ("event=workshop", "participant=Rina Sari")),
             ("The workshop was opened by Rina Sari.", ("event=workshop", "participant=Rina Sari")),
         ),
         bad=("Rina Sari opened a bank account.",),
@@ -227,7 +227,7 @@ RULES = (
             "( during|in|at|on ) the? {OBJ} {event:EVENT} ,? {participant:NAME} ..16 @say",
         ),
         _speaker,
-        good=(("“We look forward to a rich exchange today,” said Rina Sari in her remarks.", ("participant=Rina Sari",)),),
+        good=(("UNODC held a workshop. “We look forward to a rich exchange today,” said Rina Sari in her remarks.", ("event=workshop", "participant=Rina Sari")),),
         bad=("Rina Sari read the remarks of the minister.",),
     ),
     Rule(
@@ -249,7 +249,7 @@ RULES = (
             "( dalam|pada|saat ) {event:EVENT} {OBJ} ,? {participant:NAME} ..16 @say",
         ),
         _speaker,
-        good=(("“Kami berharap kerja sama ini terus berlanjut,” ujar Rina Sari dalam sambutannya.", ("participant=Rina Sari",)),),
+        good=(("UNODC menggelar lokakarya. “Kami berharap kerja sama ini terus berlanjut,” ujar Rina Sari dalam sambutannya.", ("event=lokakarya", "participant=Rina Sari")),),
         bad=("Rina Sari membaca sambutan menteri.",),
     ),
 )  # fmt: skip

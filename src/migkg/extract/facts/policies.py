@@ -122,14 +122,14 @@ RULES = (
         "adoption.drafted", "en",
         ("{adopter:PLACE|ORG} ( has|have|had )? ( also|recently|already )? @draft ( a|an|the|its|their )? {policy:POLICY}",),
         _adoption("Drafted"),  # type: ignore[arg-type]
-        good=(("Kenya has drafted a national action plan for the GCM.", ("adopter=Kenya", "policy=action plan of GCM")),),
+        good=(("Kenya has drafted a national action plan for the GCM.", ("adopter=Kenya", "policy=action-plan-gcm-ke")),),
         bad=("Kenya has praised the national action plan for the GCM.",),
     ),
     Rule(
         "adoption.drafted", "id",
         ("{adopter:PLACE|ORG} ( telah|sudah )? @draft {policy:POLICY}",),
         _adoption("Drafted"),  # type: ignore[arg-type]
-        good=(("Kenya telah menyusun RAN GCM.", ("adopter=Kenya", "policy=action plan of GCM")),),
+        good=(("Kenya telah menyusun RAN GCM.", ("adopter=Kenya", "policy=action-plan-gcm-ke")),),
         bad=("Kenya telah memuji RAN GCM.",),
     ),
     Rule(
@@ -150,8 +150,8 @@ RULES = (
         "signature.signed", "en",
         ("{signatory:ORG|PLACE|NAME+} ( @together the? {also:ORG|PLACE+} ,? )? ( on {date:DATE} ,? )? ( has|have )? ( today|jointly|also )? @sign ( a|an|the )? {agreement:POLICY} ( ..4 @together the? {ORG} )?",),
         _signature,
-        good=(("Kenya and Ghana signed the ASEAN Declaration.", ("signatory=Kenya", "signatory=Ghana", "agreement=ASEAN Declaration")),),
-        bad=("Kenya praised the ASEAN Declaration.",),
+        good=(("Kenya and Ghana signed the Paris Agreement.", ("signatory=Kenya", "signatory=Ghana", "agreement=Paris Agreement")),),
+        bad=("Kenya praised the Paris Agreement.",),
     ),
     Rule(
         "description.apposition", "en",
@@ -173,7 +173,7 @@ RULES = (
         "assessment.developed-through", "id",
         ("{profile:POLICY} ,? yang? @develop ( melalui|lewat|dari|setelah ) ( serangkaian|sejumlah|beberapa )? {consultation:EVENT} .6 ( sejak {since:DATE} )?",),
         _consultations,
-        good=(),
+        good=(("Profil MGI Kenya disusun melalui beberapa konsultasi sejak Mei 2021.", ("event=konsultasi", "start=2021-05", "profile=mgi-profile-ke")),),
         bad=("Profil MGI Kenya dibahas dalam beberapa konsultasi.",),
     ),
 )  # fmt: skip

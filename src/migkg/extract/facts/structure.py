@@ -112,14 +112,14 @@ RULES = (
         "partof.unit", "en",
         ("{part:ORG} at|of|in|under|within|, the? {whole:ORG}",),
         _unit_of,
-        good=(),
+        good=(("Rina Sari, Coordinator at the Directorate of Consular Affairs at the Ministry of Foreign Affairs of Indonesia, spoke.", ("part=Directorate of Consular Affairs", "whole=Ministry of Foreign Affairs")),),
         bad=("UNODC at the United Nations.",),
     ),
     Rule(
         "partof.unit", "id",
         ("{part:ORG} ( di|pada|,|dari )? {whole:ORG}",),
         _unit_of,
-        good=(),
+        good=(("Rina Sari, Koordinator, Direktorat Konsuler, Kemlu, hadir.", ("part=Direktorat Konsuler", "whole=Kementerian Luar Negeri")),),
         bad=("UNODC di PBB.",),
     ),
     Rule(
@@ -203,7 +203,7 @@ RULES = (
             "{programme:PROG} ,? ( hasil|buah )? ( kerja sama|kolaborasi ) {implementer:ORG+}",
         ),
         _implementation,
-        good=(),
+        good=(("PROMISE dilaksanakan oleh UNODC dan ILO.", ("programme=PROMISE", "implementer=UNODC", "implementer=ILO")),),
         bad=("Program itu dipuji oleh UNODC.",),
     ),
     Rule(

@@ -13,7 +13,7 @@ from migkg.extract.mentions.acronyms import is_short_form
 from migkg.extract.mentions.authority import find_names
 from migkg.extract.mentions.chunks import Chunker
 from migkg.extract.mentions.compose import compose
-from migkg.extract.mentions.patterns import find_acts, find_dates, find_figures, find_objectives
+from migkg.extract.mentions.patterns import find_acts, find_dates, find_figures, find_objectives, find_programmes
 from migkg.model import Span
 from migkg.reference import Reference
 
@@ -78,6 +78,7 @@ def _find(
     patterned = [
         *find_dates(text, sentence.span, lexicon),
         *find_acts(text, sentence.span),
+        *find_programmes(text, sentence.span),
         *find_objectives(text, sentence.span, compact=compact),
         *find_figures(text, sentence.span, tuple(zip(sentence.words, sentence.starts, strict=True)), lexicon),
     ]

@@ -12,8 +12,12 @@ from migkg.extract.mention import Mention
 from migkg.model import Span
 
 _LINKS = {"of", "for", "on", "and", "the", "&", "dan", "untuk", "bidang", "atas", "pada", "in"}
+# Inside a run that ends in its head noun only these may stand: "Labour and Employment Department".
+_JOINTS = {"and", "&", "dan", "for"}
+_HEAD_DISTANCE = 4
 _NAME_LIMIT = 6
 _MODIFIER_LIMIT = 5
+_ACRONYM_LIMIT = 8
 _DETERMINERS = {
     "a": "new", "an": "new", "another": "new", "several": "new", "some": "new", "sebuah": "new", "suatu": "new",
     "the": "known", "this": "known", "that": "known", "these": "known", "those": "known", "its": "known", "their": "known",
@@ -103,17 +107,22 @@ class Chunker:
             i = last + 1
 
     def _organization_at(self, i: int) -> int | None:
-        found = _phrase(self.lower, i, self.lexicon.lang, "before")
-        if found and self._starts_run(i):
-            last = self._name_end(i + found[0] - 1, self.lexicon.lang == "id")
-            if last > i + found[0] - 1:
-                return last
+        for head in range(i, min(i + _HEAD_DISTANCE, len(self.words))):
+            # "Regional Bureau for …": capitals may stand before the head noun.
+            if not self.capital[head] or (head in self.taken and self.taken[head].type not in ("NAME", "DEMONYM")):
+                break
+            found = _phrase(self.lower, head, self.lexicon.lang, "before")
+            if found and self._starts_run(i):
+                noun = head + found[0] - 1
+                last = self._name_end(noun, juxtaposed=self.lexicon.lang == "id")
+                if last > noun:
+                    return last
         if i in self.taken and self.taken[i].type not in ("PLACE", "NAME", "DEMONYM"):
             return None
         # A run of capitals that ends in a head noun; the noun alone is no name.
         ending: int | None = None
         j = i
-        while j < len(self.words) and j - i < 8 and (self.capital[j] or (self.lower[j] in _LINKS and j > i)):
+        while j < len(self.words) and j - i < 8 and (self.capital[j] or (self.lower[j] in _JOINTS and j > i)):
             if j > i and self.capital[j]:
                 after = _phrase(self.lower, j, self.lexicon.lang, "after")
                 # "Meeting Room of the Ministry" is no name: the noun must follow a capital; nor is "Director of … Government".
@@ -133,7 +142,7 @@ class Chunker:
         """A head noun in the middle of a run of capitals belongs to that run ("Indonesian Ministry" does not)."""
         return i == 0 or not self.capital[i - 1] or i - 1 in self.taken or self.words[i - 1] in ".“\""
 
-    def _name_end(self, last: int, juxtaposed: bool) -> int:
+    def _name_end(self, last: int, *, juxtaposed: bool) -> int:
         """Where the name that starts with a head noun ends: "of Labour, Invalids and Social Affairs"."""
         j = last + 1
         end = last
@@ -204,6 +213,21 @@ class Chunker:
                 complement = Span(self.sentence.starts[begin], self.sentence.ends[end]).of(self.text)
             yield self.mention("ROLE", first, end, RoleValue(head, complement))
             i = end + 1
+            body = self._acronym_after(end)
+            if body is not None:
+                yield self.mention("ORG", body, body)
+
+    def _acronym_after(self, end: int) -> int | None:
+        """ "Director of GPA": capitals behind a post are a body, also one that nobody has introduced."""
+        j = end + 1
+        if j + 1 < len(self.words) and self.lower[j] in ("of", "at", "for", "from"):
+            j += 2 if self.lower[j + 1] == "the" else 1
+            if j < len(self.words) and j not in self.taken and self._is_acronym(j):
+                return j
+        return None
+
+    def _is_acronym(self, j: int) -> bool:
+        return self.words[j].isupper() and self.words[j].isalpha() and 2 <= len(self.words[j]) <= _ACRONYM_LIMIT
 
     def _role_head(self, i: int) -> tuple[int, str] | None:
         found = _phrase(self.lower, i, self.lexicon.lang, "roles")
@@ -239,9 +263,23 @@ class Chunker:
         if begin >= len(self.words) or not self.capital[begin] or self._is_head(begin):
             return last
         other = self.taken.get(begin)
-        if other and other.type in ("ORG", "PLACE", "PROG", "POLICY"):
+        if other and other.type == "PLACE":
+            return self._realm_end(begin)
+        if self._is_acronym(begin) or (other and other.type in ("ORG", "PROG", "POLICY")):
             return last
         return self._name_end(last, juxtaposed=False)
+
+    def _realm_end(self, begin: int) -> int:
+        """ "Ambassador of Japan to Bangladesh", "Governor of Central Java"."""
+        place = self.taken[begin]
+        end = max(i for i, mention in self.taken.items() if mention is place)
+        j = end + 1
+        if j + 1 < len(self.words) and self.lower[j] == "to":
+            j += 2 if self.lower[j + 1] == "the" and j + 2 < len(self.words) else 1
+            other = self.taken.get(j)
+            if other and other.type == "PLACE":
+                return max(i for i, mention in self.taken.items() if mention is other)
+        return end
 
     # -- people ----------------------------------------------------------------------------------------------------
 
@@ -305,12 +343,13 @@ class Chunker:
             length, code = found
             last = i + length - 1
             first, determiner = self._determiner(i)
+            modifiers = self.lower[first:i]
             if self.lexicon.lang == "id":
-                last, determiner = self._after_noun(last, determiner)
+                last, determiner, modifiers = self._after_noun(last, determiner)
             noun = " ".join(self.lower[i : i + length])
             value = EventNoun(
                 noun, code, determiner == "known", determiner == "new",
-                noun.endswith("s") and not noun.endswith("ss"), tuple(self.lower[first:i]),
+                noun.endswith("s") and not noun.endswith("ss"), modifiers,
             )  # fmt: skip
             yield self.mention("EVENT", first, last, value)
             i = last + 1
@@ -327,8 +366,11 @@ class Chunker:
             j -= 1
         return noun, "bare"
 
-    def _after_noun(self, last: int, determiner: str) -> tuple[int, str]:
-        """Indonesian says "this" and "the" behind the noun."""
-        if last + 1 < len(self.words) and self.lower[last + 1] in ("ini", "tersebut", "itu"):
-            return last + 1, "known"
-        return last, determiner
+    def _after_noun(self, last: int, determiner: str) -> tuple[int, str, tuple[str, ...]]:
+        """Indonesian puts adjectives and "this" behind the noun: "lokakarya hibrida ini"."""
+        for j in range(last + 1, min(last + 4, len(self.words))):
+            if self.lower[j] in ("ini", "tersebut", "itu"):
+                return j, "known", self.lower[last + 1 : j]
+            if j in self.taken or not self.words[j].isalpha() or self.capital[j]:
+                break
+        return last, determiner, self.lower[last + 1 : last + 2]

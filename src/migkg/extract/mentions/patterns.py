@@ -79,7 +79,10 @@ def _partial(year: int | None, month: int | None, day: int | None) -> PartialDat
 @cache
 def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     lexicon = load_lexicon(lang)
-    month = "(?P<month%s>" + "|".join(sorted(lexicon.months, key=lambda m: -len(m))) + r")\b\.?"
+    # A full stop belongs to an abbreviated month only.
+    full = {number: max((name for name in lexicon.months if lexicon.months[name] == number), key=len) for number in lexicon.months.values()}
+    names = [name if name == full[number] else name.rstrip(".") + r"\b\.?" for name, number in lexicon.months.items()]
+    month = "(?P<month%s>" + "|".join(sorted(names, key=lambda m: -len(m))) + r")(?!\w)"
     weekday = "(?:(?P<weekday>" + "|".join(lexicon.weekdays) + r")\b,? ?\(?(?:the )?)?"
     day = r"(?P<day%s>[0-3]?\d)(?:st|nd|rd|th)?(?: of)?"
     year = r"(?P<year%s>(?:19|20)\d\d)\b"
@@ -107,7 +110,7 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(source, re.IGNORECASE) for source in sources)
 
 
-_YEAR = re.compile(r"(?<![\w/.-])(?P<year>(?:19[5-9]|20[0-4])\d)(?![\w/%]|[.,]\d)(?:-(?P<year2>20\d\d)\b)?")
+_YEAR = re.compile(r"(?<![\w/.-])(?P<year>(?:1[89]\d|20[0-4])\d)(?![\w/%]|[.,]\d)(?:-(?P<year2>20\d\d)\b)?")
 _BARE_YEAR_CUE = re.compile(r"(?:\b(?:in|since|until|by|from|year|tahun|sejak|pada|hingga|sampai|and|between|of) |[–—-]|\()$", re.I)
 
 
@@ -136,8 +139,8 @@ def _date_value(match: re.Match[str], lexicon: Lexicon) -> DateValue | None:
     def number(name: str) -> int | None:
         return int(group[name]) if group.get(name) else None
 
-    month = lexicon.months[group["month"].lower()] if group.get("month") else number("number")
-    month2 = lexicon.months[group["month2"].lower()] if group.get("month2") else None
+    month = _month(group["month"], lexicon) if group.get("month") else number("number")
+    month2 = _month(group["month2"], lexicon) if group.get("month2") else None
     year, year2 = number("year"), number("year2")
     day, day2 = number("day"), number("day2")
     if month2 is not None and year is None:
@@ -146,6 +149,11 @@ def _date_value(match: re.Match[str], lexicon: Lexicon) -> DateValue | None:
     if _partial(probe, month, day) is None or (day2 and _partial(year2 or probe, month2 or month, day2) is None):
         return None
     return DateValue(day, month, year, day2, month2, year2 if month2 else None, group.get("weekday"))
+
+
+def _month(word: str, lexicon: Lexicon) -> int:
+    word = word.lower()
+    return lexicon.months[word if word in lexicon.months else word.rstrip(".")]
 
 
 def read_date(text: str, lexicon: Lexicon) -> DateValue | None:
@@ -190,6 +198,23 @@ def find_acts(text: str, span: Span) -> Iterator[Mention]:
             continue
         value = ActValue(_ACT_WORDS[word.lower()], match["number"].lstrip("0"), int(match["year"]))
         yield Mention("POLICY", Span(*match.span()), match.group(), value=value)
+
+
+# -- programmes by title ----------------------------------------------------------------------------------------------------
+
+_PROGRAMME = r"(?:projects?|programmes?|programs?|initiative|proyek|program|inisiatif)"
+_TITLED = re.compile(
+    rf"\b{_PROGRAMME},?\s[“\"](?P<title>[^“”\"\n]{{4,150}})[”\"]|[“\"](?P<title2>[^“”\"\n]{{4,150}})[”\"]\s{_PROGRAMME}\b",
+    re.IGNORECASE,
+)
+
+
+def find_programmes(text: str, span: Span) -> Iterator[Mention]:
+    """Programmes whose title stands in quotation marks beside the word "project" or "programme"."""
+    for match in _TITLED.finditer(text, span.start, span.end):
+        title = " ".join((match["title"] or match["title2"]).strip(" ,.").split())
+        if title and title[0].isupper():
+            yield Mention("PROG", Span(*match.span()), title)
 
 
 # -- objectives -----------------------------------------------------------------------------------------------------------
