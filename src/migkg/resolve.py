@@ -480,7 +480,8 @@ class _Resolver:
                 continue
         if start and (places or hosts):
             where = (iris.name(min(places)),) if places else ()
-            return (event.code, start, *where, iris.digest(*sorted(hosts), length=8))
+            by = (iris.digest(*sorted(hosts), length=8),) if hosts else ()
+            return (event.code, start, *where, *by)
         anchor = self.events.get(main or "") if event.key != main else None
         if anchor:
             # Relative to the article's main event, which both language versions of a text share.

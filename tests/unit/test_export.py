@@ -60,7 +60,7 @@ def odd_literals() -> list[ox.Literal]:
         ox.Literal("2024", datatype=ox.NamedNode(_XSD + "gYear")),
         ox.Literal("2024-06", datatype=ox.NamedNode(_XSD + "gYearMonth")),
         ox.Literal("2024-06-12", datatype=ox.NamedNode(_XSD + "date")),
-        ox.Literal(True),
+        ox.Literal("true", datatype=ox.NamedNode(_XSD + "boolean")),
     ]
 
 

@@ -122,10 +122,10 @@ def test_titles_are_given_in_the_language_asked_for(store: EmbeddedStore) -> Non
 def test_one_fact_of_two_articles_is_proved_by_both(store: EmbeddedStore) -> None:
     table = ask(store, "organisers", organizer="IOM", event=CONSULTATION)
     assert column(table, "sentence") == [
-        "Semarang – The International Organization for Migration (IOM) and the Ministry of Foreign Affairs held a public "
-        "consultation on the Global Compact for Migration in Semarang on 12 June 2024.",
+        "Semarang – The International Organization for Migration (IOM) and the Ministry of Foreign Affairs held a "
+        + "public consultation on the Global Compact for Migration in Semarang on 12 June 2024.",
         "Semarang – Organisasi Internasional untuk Migrasi (IOM) dan Kementerian Luar Negeri menyelenggarakan "
-        "konsultasi publik di Semarang pada 12 Juni 2024.",
+        + "konsultasi publik di Semarang pada 12 Juni 2024.",
     ]
 
 
@@ -312,7 +312,7 @@ def test_own_sparql_of_every_form(store: EmbeddedStore) -> None:
     assert made.rows == (("International Organization for Migration", "mig:presentIn", "Indonesia"),)
     bound = queries.run_sparql(store, "SELECT ?place { ?it mig:presentIn ?place }", {"it": ox.NamedNode("https://x/y")})
     assert bound.rows == ()
-    with pytest.raises(QueryError, match="mine.rq:2: "):
+    with pytest.raises(QueryError, match=r"mine\.rq:2: "):
         queries.run_sparql(store, "SELECT *\nWHERE {", where="mine.rq")
 
 

@@ -27,7 +27,7 @@ def extract(article: Article, reference: Reference) -> Claims | None:
     """
     from migkg.extract.document import read_document
     from migkg.extract.facts import RULES
-    from migkg.extract.facts.events import dateline_claims
+    from migkg.extract.facts.events import dateline_claims, lead_claims
     from migkg.extract.facts.policies import profiles
     from migkg.extract.facts.rules import run
     from migkg.extract.facts.sessions import session_claims
@@ -47,5 +47,6 @@ def extract(article: Article, reference: Reference) -> Claims | None:
         *profiles(reading),
         *statements(reading, events),
         *dateline_claims(reading, events),
+        *lead_claims(reading, events),
     )
     return Claims(reading, events, claims)

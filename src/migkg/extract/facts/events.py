@@ -13,6 +13,7 @@ from migkg.extract.mentions.chunks import EventNoun
 from migkg.extract.mentions.patterns import DateValue, ObjectiveValue, read_date
 from migkg.extract.tracking import Events
 from migkg.model import Ref, Span, Value
+from migkg.reference import Name
 
 _SCHEMA = "https://schema.org/"
 _MODES = {
@@ -37,7 +38,7 @@ def _when(hit: Hit) -> Iterator[Claim]:
     """Date of an event, as precisely as printed; a missing year is that of the dateline or of publication."""
     value: DateValue = hit.mention("start").value
     keys = hit.events.keys(hit.mention("event"))
-    year = document_year(hit)
+    year = document_year(hit.reading)
     start = value.start(year)
     if start is None or len(keys) != 1:
         return
@@ -55,11 +56,11 @@ def _where(hit: Hit) -> Iterator[Claim]:
         yield hit.claim("Occurrence", {"event": [EventRef(keys[0])], "place": hit.targets("place")})
 
 
-def document_year(hit: Hit) -> int | None:
+def document_year(reading: Reading) -> int | None:
     """The year that dates without one fall in: of the dateline, else of publication."""
-    document = hit.reading.document
+    document = reading.document
     if document.dateline and document.dateline.date:
-        value = read_date(document.dateline.date.of(document.text), hit.reading.lexicon)
+        value = read_date(document.dateline.date.of(document.text), reading.lexicon)
         if value and value.year:
             return value.year
     return document.article.published.year if document.article.published else None
@@ -274,7 +275,7 @@ RULES = (
         (
             f"{{inPerson:NUM}} ( in-person|onsite|on-site|offline|physical {_PEOPLE}? | {_PEOPLE} ( attended|participated|joined )? ( in person|in-person|onsite|on-site|offline ) ) ( ,? and|with {{online:NUM}} ( online|virtual|virtually {_PEOPLE}? | {_PEOPLE}? ( online|virtually ) ) )?",
             f"( attended|joined|followed ) by ( @over )? ( a total of )? {{total:NUM}} .4 {_PEOPLE}",
-            f"( gathered|brought|involved|convened|engaged|saw|welcomed|with|gathering|bringing ) ( together )? ( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE}",
+            f"( gathered|brought|involved|convened|engaged|saw|welcomed|with|gathering|bringing|counted|drew|attracted|assembled|united ) ( together )? ( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE}",
             f"( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE} ( from|representing|of ) ..24 ( attended|participated|joined|took ) ",
             f"( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE} ( attended|participated|joined|took )",
             f"attendance .3 {{total:NUM}} .2 {_PEOPLE}",
@@ -358,10 +359,39 @@ def dateline_claims(reading: Reading, events: Events) -> Iterator[Claim]:
     sentence = dateline.place.join(body[0].sentence.span)
     roles: dict[str, tuple[Target, ...]] = {"event": (EventRef(event.key),)}
     printed = dateline.place.of(text)
-    names = tuple(
+    if place_names := _places(reading, printed):
+        place = Mention("PLACE", dateline.place, printed, place_names)
+        yield Claim("Occurrence", {**roles, "place": (place,)}, dateline.place, sentence, "occurrence.dateline-place", {})
+
+
+def lead_claims(reading: Reading, events: Events) -> Iterator[Claim]:
+    """The one full date of the sentence that introduces the main event is that event's, when no rule found another."""
+    event = events.all.get(events.main or "")
+    body = [line for line in reading.lines if line.sentence.kind == "body"]
+    if event is None or event.line not in body[:2]:
+        return
+    dates = [m for m in event.line.mentions if m.type == "DATE" and m.value.day and m.value.month]
+    if len(dates) != 1:
+        return
+    value: DateValue = dates[0].value
+    year = document_year(reading)
+    start = value.start(year)
+    if start is None:
+        return
+    qualifiers: dict[str, tuple[Value, ...]] = {"start": (start,)}
+    if (end := value.end(year)) is not None:
+        qualifiers["end"] = (end,)
+    if value.weekday:
+        qualifiers["weekday"] = (value.weekday,)
+    span = event.mention.span.join(dates[0].span)
+    roles: dict[str, tuple[Target, ...]] = {"event": (EventRef(event.key),)}
+    yield Claim("Occurrence", roles, span, event.line.sentence.span, "occurrence.lead-date", qualifiers)
+
+
+def _places(reading: Reading, printed: str) -> tuple[Name, ...]:
+    """What the reference data know by a dateline: "Jakarta", "JAKARTA", "Geneva/New York"."""
+    found = tuple(
         name for part in (printed, *printed.replace("/", ",").split(",")) for name in reading.reference.lookup(part.strip().title() if part.isupper() else part.strip())
         if mention_type(reading.reference, name) == "PLACE"
     )  # fmt: skip
-    if names:
-        place = Mention("PLACE", dateline.place, printed, names)
-        yield Claim("Occurrence", {**roles, "place": (place,)}, dateline.place, sentence, "occurrence.dateline-place", {})
+    return tuple(dict.fromkeys(found))

@@ -225,6 +225,7 @@ RULES = (
             "{participant:NAME} ..16 ( during|in|delivering|delivered|gave|giving ) @his ( keynote )? ( @remark )",
             "( during|in|at|on ) the? .3 {event:EVENT} ( for|on {POLICY} )? ( discussion|session )? ,? {participant:NAME} ..16 @say",
             "( during|in|at|on ) the? {OBJ} {event:EVENT} ,? {participant:NAME} ..16 @say",
+            "{participant:NAME} ( , ..16 , | [ ..8 ] ,? )? ( also )? spoke ( at|in|during ) {event:EVENT}",
         ),
         _speaker,
         good=(("UNODC held a workshop. “We look forward to a rich exchange today,” said Rina Sari in her remarks.", ("event=workshop", "participant=Rina Sari")),),

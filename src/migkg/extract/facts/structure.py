@@ -31,7 +31,7 @@ def _presence(hit: Hit) -> Iterator[Claim]:
     qualifiers: dict[str, list[Value]] = {}
     if hit.has("since"):
         value: DateValue = hit.mention("since").value
-        if (since := value.start(document_year(hit))) is not None:
+        if (since := value.start(document_year(hit.reading))) is not None:
             qualifiers["since"] = [since]
     for name in ("memberStates", "countries"):
         if hit.has(name):

@@ -109,7 +109,7 @@ class Chunker:
     def _organization_at(self, i: int) -> int | None:
         for head in range(i, min(i + _HEAD_DISTANCE, len(self.words))):
             # "Regional Bureau for …": capitals may stand before the head noun.
-            if not self.capital[head] or (head in self.taken and self.taken[head].type not in ("NAME", "DEMONYM")):
+            if not self.capital[head] or (head in self.taken and self.taken[head].type not in ("NAME", "DEMONYM", "CATEGORY")):
                 break
             found = _phrase(self.lower, head, self.lexicon.lang, "before")
             if found and self._starts_run(i):
@@ -172,6 +172,8 @@ class Chunker:
             return False
         other = self.taken.get(following)
         if self.lower[j] in ("and", "dan", "&"):
+            if following > j + 1:
+                return False  # "… and the State Migration Service" is a second body
             return not (other and other.type in ("ORG", "POLICY", "PROG")) and not self._is_head(following)
         if self.lower[j] in ("in", "on", "for", "pada", "untuk"):
             return other is None

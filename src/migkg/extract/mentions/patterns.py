@@ -280,8 +280,20 @@ def find_figures(text: str, span: Span, sentence_words: tuple[tuple[str, int], .
         number = int(match["number"].replace(",", "").replace(".", ""))
         yield Mention("NUM", Span(*match.span()), match.group(), value=number)
     for word, start in sentence_words:
-        if (count := lexicon.numbers.get(word.lower())) is not None:
+        if (count := _number_word(word.lower(), lexicon)) is not None:
             yield Mention("NUM", Span(start, start + len(word)), word, value=count)
+
+
+def _number_word(word: str, lexicon: Lexicon) -> int | None:
+    """A number in letters: "seventeen", "forty-four"; "one" alone is mostly no figure."""
+    tens, hyphen, units = word.partition("-")
+    first = lexicon.numbers.get(tens)
+    if first is None or first == 1:
+        return None
+    if not hyphen:
+        return first
+    second = lexicon.numbers.get(units)
+    return first + second if second is not None and first % 10 == 0 and second < 10 else None
 
 
 def _decimal(text: str) -> Decimal:
