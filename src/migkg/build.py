@@ -54,8 +54,7 @@ class Batch:
     results: tuple[tuple[ArticleResult, bytes], ...]
     findings: tuple[Finding, ...]
     errors: tuple[MigkgError, ...]
-    matched: frozenset[str]
-    shapes: frozenset[str]
+    unmatched: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +144,7 @@ def _build(
     errors: list[MigkgError] = []
     seen: dict[str, Article] = {}
     totals = _Totals()
-    matched: set[str] = set()
-    shapes: set[str] = set()
+    unmatched: set[str] | None = None
     articles: list[dict[str, Any]] = []
     quads = staging / "graph.nq"
     digest = hashlib.sha256()
@@ -158,8 +156,8 @@ def _build(
         for batch in _batches(found, jobs, check=check, allow_private=allow_private):
             errors += batch.errors
             findings += batch.findings
-            matched |= batch.matched
-            shapes |= batch.shapes
+            if batch.unmatched is not None:
+                unmatched = set(batch.unmatched) if unmatched is None else unmatched & batch.unmatched
             for result, data in batch.results:
                 first = seen.setdefault(result.article.id, result.article)
                 if first is not result.article:
@@ -183,7 +181,7 @@ def _build(
     quads.unlink()
     report = BuildReport(
         folder, len(seen), dict(sorted(totals.facts.items())), totals.entities, totals.spans, triples,
-        tuple(sorted(set(findings))), tuple(errors), tuple(sorted(shapes - matched)), check,
+        tuple(sorted(set(findings))), tuple(errors), tuple(sorted(unmatched or ())), check,
     )  # fmt: skip
     _publish(folder, staging, name, report, articles)
     return report
@@ -263,16 +261,14 @@ def work(sources: Iterable[str], check: bool, allow_private: bool) -> Batch:  # 
             if check:
                 to_check += lines
                 to_check += rdf.context_lines(extraction, reference)
-    matched: frozenset[str] = frozenset()
-    shapes: frozenset[str] = frozenset()
+    unmatched = None
     if check and to_check:
         from migkg.validate import validate
 
-        report = validate(rdf.ntriples(to_check), format="nt")
+        report = validate(rdf.ntriples(to_check))
         findings += report.findings
-        shapes = frozenset(report.shapes)
-        matched = shapes - frozenset(report.unmatched)
-    return Batch(tuple(results), tuple(findings), tuple(errors), matched, shapes)
+        unmatched = frozenset(report.unmatched)
+    return Batch(tuple(results), tuple(findings), tuple(errors), unmatched)
 
 
 def _result(extraction: Extraction) -> ArticleResult:

@@ -12,7 +12,9 @@ import logging
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     import pyoxigraph as ox
-    from pyshacl import Shape
     from rdflib import Graph
     from rdflib.term import Node
 
@@ -45,8 +46,8 @@ _SH = "http://www.w3.org/ns/shacl#"
 _RDF_TYPE = PREFIXES["rdf"] + "type"
 _SEVERITIES: Mapping[str, Severity] = {_SH + "Violation": "violation", _SH + "Warning": "warning", _SH + "Info": "info"}
 _ORDER: Mapping[Severity, int] = {"violation": 0, "warning": 1, "info": 2}
-_TARGETS = tuple(_SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"))
-# What engines pass over and people read. Left out of the engine's copy: it walks all that a shape says, again and again.
+_PROPERTY = _SH + "property"
+# What people read; left out of the engine's copy, because it walks all that a shape says again and again.
 _ANNOTATIONS = (_SH + "message", _SH + "name", PREFIXES["rdfs"] + "isDefinedBy")
 # Graphs that hold no article although they are named like those that do.
 _NO_ARTICLES = frozenset({"reference", "ontology", "schemes"})
@@ -163,8 +164,8 @@ class _Group:
     """A shape with targets, and the shapes to run on what it targets."""
 
     name: str
-    target: Shape
-    checks: tuple[Shape, ...]
+    target: Any  # pyshacl.Shape, whose methods have no types
+    checks: tuple[Any, ...]
 
 
 class ShaclValidator:
@@ -176,7 +177,7 @@ class ShaclValidator:
 
     def __init__(self, shapes: Path, lang: str = "en") -> None:
         import pyshacl
-        from pyshacl.validator import DataGraph
+        from pyshacl.graph_abstraction import DataGraph
         from rdflib import Graph, URIRef
 
         logging.getLogger("rdflib.term").addHandler(logging.NullHandler())  # it logs each ill-typed literal
@@ -185,20 +186,13 @@ class ShaclValidator:
         graph, _ = _parsed(text, "ttl", where=str(shapes), error=DataError)
         self._source.check_terms(graph)
         self._messages = _messages(graph, lang)
-        plan: dict[URIRef, list[Node]] = {}
-        for shape in sorted({s for target in _TARGETS for s in graph.subjects(URIRef(target))}):
-            plan[shape] = sorted(graph.objects(shape, URIRef(_SH + "property")))
-            graph.remove((shape, URIRef(_SH + "property"), None))
+        engine = pyshacl.ShapesGraph(graph, debug=False, logger=_log)
+        with self._source.failures():
+            found = {str(shape.node): shape for shape in engine.shapes}
+        constrained = {name for name, shape in found.items() if self._prepare(shape)}
+        self._groups = tuple(_groups(found, constrained, graph))
         for annotation in _ANNOTATIONS:
             graph.remove((None, URIRef(annotation), None))
-        shapes_graph = pyshacl.ShapesGraph(graph, False, _log)
-        with self._source.failures():
-            found = {shape.node: shape for shape in shapes_graph.shapes}
-        own = {shape: self._prepare(found[shape]) for shape in found}
-        self._groups = tuple(
-            _Group(iris.name(shape), found[shape], (*((found[shape],) if own[shape] else ()), *(found[p] for p in parts)))
-            for shape, parts in plan.items()
-        )
         self._executor = pyshacl.Validator(
             DataGraph.from_rdflib(Graph()), shacl_graph=Graph(), options={"logger": _log}
         ).make_executor()
@@ -208,51 +202,72 @@ class ShaclValidator:
         graph, homes = _parsed(data, syntax, where=where, error=GraphError)
         article = _articles(graph, homes)
         findings: set[Finding] = set()
-        unmatched = []
+        unmatched: set[str] = set()
         checked: set[Node] = set()
         for group in self._groups:
             focus = group.target.focus_nodes(graph)
             if not focus:
-                unmatched.append(group.name)
+                unmatched.add(group.name)
+                continue
             checked |= focus
-            for check in group.checks if focus else ():
+            for check in group.checks:
                 with self._source.failures(check.node):
                     _, results = check.validate(self._executor, graph, focus=list(focus))
                 findings.update(self._finding(triples, article) for _, _, triples in results)
-        return Report(_sorted(findings), tuple(sorted(set(unmatched))), len(checked))
+        return Report(_sorted(findings), tuple(sorted(unmatched)), len(checked))
 
-    def _prepare(self, shape: Shape) -> bool:
-        """Build a shape's constraints once, so that a broken one is told now; True when there are any."""
+    def _prepare(self, shape: Any) -> bool:
+        """Build a shape's own constraints once, so that a broken one is told now; True when there are any."""
         from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
-        from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 
         used = {predicate for predicate, _ in shape.sg.predicate_objects(shape.node)}
-        constraints = [CONSTRAINT_PARAMETERS_MAP[name] for name in ALL_CONSTRAINT_PARAMETERS if name in used]
+        parameters = [name for name in ALL_CONSTRAINT_PARAMETERS if name in used]
         with self._source.failures(shape.node):
-            for constraint in constraints:
-                built = constraint(shape)
-                for query in built.sparql_constraints if isinstance(built, SPARQLBasedConstraint) else ():
-                    _, text = query.pre_bind_variables(shape.node)
-                    _prepared(query.apply_prefixes(text))
-        return bool(constraints)
+            for constraint in [CONSTRAINT_PARAMETERS_MAP[name](shape) for name in parameters]:
+                for query in getattr(constraint, "sparql_constraints", ()):
+                    self._prepare_query(query)
+        return any(str(name) != _PROPERTY for name in parameters)
+
+    def _prepare_query(self, query: Any) -> None:
+        _, text = query.pre_bind_variables(query.node)
+        try:
+            _prepared(query.apply_prefixes(text))
+        except Exception as error:  # rdflib raises a bare Exception, or what its parser raises
+            raise self._source.broken(query.node, str(error)) from error
 
     def _finding(self, triples: Sequence[tuple[Any, Any, Any]], article: Mapping[str, str]) -> Finding:
         """One validation result, whose parts are values or (graph, value)."""
-        parts = {str(p): o[1] if isinstance(o, tuple) else o for _, p, o in triples}
-        shape, focus = str(parts[_SH + "sourceShape"]), str(parts[_SH + "focusNode"])
-        constraint = str(parts.get(_SH + "sourceConstraint", ""))
-        value = str(parts.get(_SH + "value", ""))
+        parts = {str(p): str(o[1] if isinstance(o, tuple) else o) for _, p, o in triples}
+        shape, focus = parts[_SH + "sourceShape"], parts[_SH + "focusNode"]
+        value = parts.get(_SH + "value", "")
+        messages = (self._messages.get(parts.get(_SH + key, "")) for key in ("sourceConstraint", "sourceShape"))
         return Finding(
-            severity=_SEVERITIES.get(str(parts[_SH + "resultSeverity"]), "violation"),
+            severity=_SEVERITIES.get(parts[_SH + "resultSeverity"], "violation"),
             shape=iris.name(shape),
             focus=focus,
-            message=self._messages.get(constraint)
-            or self._messages.get(shape)
-            or str(parts.get(_SH + "resultMessage", "")),
-            path=str(parts.get(_SH + "resultPath", "")),
+            message=next(filter(None, messages), parts.get(_SH + "resultMessage", "")),
+            path=parts.get(_SH + "resultPath", ""),
             value="" if value == focus else value,  # of a node shape, the value is the node itself
             article=article.get(focus, article.get("", "")),
         )
+
+
+def _groups(found: Mapping[str, Any], constrained: set[str], graph: Graph) -> Iterator[_Group]:
+    """The shapes with targets. Those of their property shapes are run apart, once for all nodes of the target.
+
+    That is the same as SHACL's `sh:property` unless another shape refers to the shape: then it is left as it is.
+    """
+    from rdflib import URIRef
+
+    for name, shape in sorted(found.items()):
+        if shape.deactivated or not any(list(target) for target in shape.target()):
+            continue
+        parts: list[str] = []
+        if not any(graph.triples((None, None, shape.node))):
+            parts = sorted(str(part) for part in graph.objects(shape.node, URIRef(_PROPERTY)))
+            graph.remove((shape.node, URIRef(_PROPERTY), None))
+        whole = [name] if name in constrained or not parts else []
+        yield _Group(iris.name(name), shape, tuple(found[one] for one in whole + parts))
 
 
 class _Source:
@@ -265,18 +280,30 @@ class _Source:
     def error(self, what: str, term: str = "", *, todo: str = "") -> DataError:
         return DataError(what, where=str(self._path), line=self._line(term), todo=todo)
 
-    def failures(self, shape: object = "") -> _Failures:
-        return _Failures(self, str(shape))
+    def broken(self, shape: object, why: str) -> DataError:
+        name = f"the shape {iris.name(str(shape))}" if shape else "a shape"
+        return self.error(f"{name} is broken: {' '.join(why.split()).rstrip('.')}", str(shape))
+
+    @contextmanager
+    def failures(self, shape: object = "") -> Iterator[None]:
+        """Turn what pySHACL raises on a broken shape into an error that names it."""
+        from pyshacl.errors import ReportableRuntimeError
+
+        try:
+            yield
+        except ReportableRuntimeError as error:
+            raise self.broken(shape, str(error.message)) from error
 
     def check_terms(self, graph: Graph) -> None:
         """Refuse misspelt terms of SHACL, which engines pass over as if nothing had been asked for."""
         from rdflib.namespace import SH
 
         for term in sorted({str(term) for triple in graph for term in triple}):
-            if term.startswith(_SH) and term[len(_SH) :] not in SH:
-                known = sorted(str(one)[len(_SH) :] for one in dir(SH) if str(one).startswith(_SH))
-                hint = str(UnknownName("term of SHACL", term[len(_SH) :], known))
-                raise self.error(f"sh:{term[len(_SH) :]} is no term of SHACL", term, todo=hint[hint.rfind(". ") + 2 :])
+            name = term.removeprefix(_SH)
+            if name != term and name not in SH:
+                close = get_close_matches(name, [str(known).removeprefix(_SH) for known in dir(SH)], n=1)
+                todo = f"Did you mean sh:{close[0]}?" if close else ""
+                raise self.error(f"sh:{name} is no term of SHACL", term, todo=todo)
 
     def _line(self, term: str) -> int | None:
         """The line on which a term is first the subject, or else first named."""
@@ -286,26 +313,6 @@ class _Source:
             if match:
                 return self._text.count("\n", 0, match.start()) + 1
         return None
-
-
-class _Failures:
-    """Turns what pySHACL and rdflib raise on a broken shape into an error that names it."""
-
-    def __init__(self, source: _Source, shape: str) -> None:
-        self._source = source
-        self._shape = shape
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        from pyparsing import ParseBaseException
-        from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
-
-        if isinstance(error, ShapeLoadError | ReportableRuntimeError | ValidationFailure | ParseBaseException):
-            what = getattr(error, "message", "") or str(error)
-            name = f"the shape {iris.name(self._shape)} is broken: " if self._shape else "a shape is broken: "
-            raise self._source.error(name + " ".join(str(what).split()).rstrip("."), self._shape) from error
 
 
 def _read(path: Path) -> bytes:
@@ -388,7 +395,7 @@ def _parsed(
     return graph, homes
 
 
-def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
+def _node(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.Literal) -> Node:
     """A pyoxigraph term as rdflib knows it: xsd:string is the plain literal, and lexical forms are kept."""
     import pyoxigraph as ox
     from rdflib import BNode, Literal, URIRef
@@ -397,6 +404,8 @@ def _node(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
+    if isinstance(term, ox.Triple):
+        raise SyntaxError("a triple inside a triple is not supported")
     if term.language:
         return Literal(term.value, lang=term.language)
     datatype = term.datatype.value

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 import migkg
 from migkg import cli, resources
-from migkg.build import extract_source
+from migkg.build import build, extract_source
 from migkg.views import extraction_turtle
 
 ROOT = Path(__file__).parents[2]
@@ -22,8 +23,8 @@ SHELL = tuple(line for language, block in BLOCKS if language == "sh" for line in
 # Every `migkg …` in a shell block or between backticks.
 CALLS = tuple(
     call.strip()
-    for code in (*SHELL, *re.findall(r"`([^`\n]+)`", PROSE))
-    for call in re.findall(r"(?:^|[\s/])(migkg [a-z-][^|&>#\n]*)", code)
+    for code in (*SHELL, *re.findall(r"`([^`]+)`", PROSE))
+    for call in re.findall(r"(?:^|[\s/])(migkg [a-z-][^|&>#]*)", " ".join(code.split()))
 )
 GROUP = next(value for value in vars(cli).values() if isinstance(value, click.Group))
 
@@ -67,10 +68,28 @@ def test_ci_runs_the_command_of_the_readme() -> None:
     assert "pip install" not in script
 
 
-def test_python_example_can_be_parsed() -> None:
-    for language, block in BLOCKS:
-        if language == "python":
-            compile(block, "README.md", "exec")
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which `migkg build` was run."""
+    folder = tmp_path_factory.mktemp("readme")
+    build((), folder / "kg", check=False)
+    return folder
+
+
+def test_answer_shown_is_what_migkg_gives(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(graph)
+    (call,) = [" ".join(code.split()) for code in re.findall(r"`(migkg query[^`]+--format md)`", PROSE)]
+    result = CliRunner().invoke(GROUP, call.split()[1:])
+    assert result.exit_code == 0, result.output
+    assert len(result.stdout.splitlines()) > 2
+    assert result.stdout in README
+
+
+def test_python_example_runs(graph: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(graph)
+    (example,) = [block for language, block in BLOCKS if language == "python"]
+    exec(compile(example, "README.md", "exec"), {})  # noqa: S102 - our own text
+    assert "Penny Dewi Herasati" in capsys.readouterr().out
 
 
 def test_turtle_sample_is_what_migkg_makes() -> None:

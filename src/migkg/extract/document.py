@@ -149,7 +149,7 @@ def read_document(article: Article, lexicon: Lexicon) -> Document:
         docs.append((doc, start, block.kind))
         spoken = [] if block.kind == "title" else list(_quotations(source))
         quotes.extend(Span(start + quote.start, start + quote.end) for quote in spoken)
-        for words, starts, ends in _sentences(doc, spoken):
+        for words, starts, ends in _sentences(doc, source, spoken):
             span = Span(start + starts[0], start + ends[-1])
             sentences.append(
                 Sentence(
@@ -276,7 +276,7 @@ def _is_speech(inner: str, after: str) -> bool:
     return len(words) >= _STATEMENT_WORDS and (capitals * 2 < len(words) or after[:1] in ".,")
 
 
-def _sentences(doc: Any, quotes: list[Span]) -> Iterator[tuple[list[str], list[int], list[int]]]:
+def _sentences(doc: Any, text: str, quotes: list[Span]) -> Iterator[tuple[list[str], list[int], list[int]]]:
     """spaCy's sentences, except that no sentence ends inside a quotation or between it and its attribution."""
     words: list[str] = []
     starts: list[int] = []
@@ -295,7 +295,7 @@ def _sentences(doc: Any, quotes: list[Span]) -> Iterator[tuple[list[str], list[i
         if words and token.i in openings and not inside and not glued and not _continues(token, ends[-1], quotes):
             yield words, starts, ends
             words, starts, ends = [], [], []
-        elif words and not inside and _after_full_quote(token, ends[-1], quotes, doc.text):
+        elif words and not inside and _after_full_quote(token, ends[-1], quotes, text):
             yield words, starts, ends
             words, starts, ends = [], [], []
         words.append(token.text)
