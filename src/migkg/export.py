@@ -315,7 +315,7 @@ def _csv(quads: list[ox.Quad], store: Store) -> bytes:
     shown = labels(store, nodes)
 
     def words(values: Iterable[Any]) -> str:
-        return "; ".join(shown[v.value] if isinstance(v, ox.NamedNode) else str(plain(v)) for v in values)
+        return "; ".join(shown.get(v.value, v.value) if isinstance(v, ox.NamedNode) else str(plain(v)) for v in values)
 
     def follow(start: str, first: str, *rest: str) -> Iterator[Any]:
         for value in by_subject.get(start, {}).get(first, ()):

@@ -18,7 +18,7 @@ from migkg.extract.mentions.chunks import RoleValue
 from migkg.extract.mentions.compose import Composite
 from migkg.extract.mentions.patterns import ActValue
 from migkg.extract.mentions import Reading
-from migkg.extract.tracking import Event, label
+from migkg.extract.tracking import Event, label, noun_phrase
 from migkg.model import Article, Entity, Evidence, Extraction, Fact, Finding, PartialDate, Ref, Text, Value
 from migkg.ontology import PREFIXES, SCHEME, load_ontology
 from migkg.reference import Known, Name, Reference
@@ -57,6 +57,7 @@ class _Resolver:
         self.text = self.article.text
         self.entities: dict[str, Entity] = {}
         self.events: dict[str, str] = {}
+        self.starts: dict[str, str] = {}
         self.people = self._people()
 
     def run(self) -> Extraction:
@@ -470,6 +471,7 @@ class _Resolver:
         ref = EventRef(event.key)
         mine = [claim for claim in claims if claim.roles.get("event") == (ref,)]
         start = next((str(c.qualifiers["start"][0]) for c in mine if c.qualifiers.get("start")), "")
+        self.starts[event.key] = start
         places, hosts = set(), set()
         for claim in mine:
             try:
@@ -496,15 +498,19 @@ class _Resolver:
         if key.endswith("<launch"):
             whole = self._event(key.removesuffix("<launch"))
             words = {"en": "launch before the {}", "id": "peluncuran sebelum {}"}[self.lang]
-            name = self.entities[whole].labels[0].value
-            return self._keep_event(f"{whole}-launch", "launch", words.format(name))
+            return self._keep_event(f"{whole}-launch", "launch", words.format(self._short_label(key.removesuffix("<launch"))))
         event = events.all[key]
         if event.parent is not None:
             whole = self._event(event.parent)
             words = {"en": "session {} of the {}", "id": "sesi {} dari {}"}[self.lang]
-            name = self.entities[whole].labels[0].value
-            return self._keep_event(f"{whole}-session-{event.order}", "session", words.format(event.order, name))
+            title = words.format(event.order, self._short_label(event.parent))
+            return self._keep_event(f"{whole}-session-{event.order}", "session", title)
         return self._keep_event(self.events[key], event.code, self._label(event))
+
+    def _short_label(self, key: str) -> str:
+        """An event's noun and its date, which is enough beside what belongs to it."""
+        noun, start = noun_phrase(self.claims.events.all[key], self.text), self.starts.get(key)
+        return f"{noun}, {start}" if start else noun
 
     def _keep_event(self, iri: str, code: str, title: str) -> str:
         if iri not in self.entities:

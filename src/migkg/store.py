@@ -180,7 +180,7 @@ class EmbeddedStore:
             )
         ]
         # One update is one transaction: readers see the former graph or the new one. The text is made by the
-        # engine's own serialiser, and is three times as fast as removing quad by quad.
+        # engine's own serialiser, and is faster than removing quad by quad.
         update = (
             f"DELETE DATA {{ {_block(unstated)} GRAPH {graph} {{ {_block(gone)} }} }} ;\n"
             f"INSERT DATA {{ {_block(come)} GRAPH {graph} {{ {_block(come)} }} }}"

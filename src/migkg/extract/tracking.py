@@ -155,15 +155,19 @@ class _Tracker:
 
     def known(self, noun: EventNoun) -> str | None:
         """The latest event with this noun, or one that this noun shortens; "the event" is the main one."""
-        if not noun.known:
+        indonesian = self.lang == "id"
+        if not noun.known and not indonesian:
             # A bare noun ("consultations") only means an event named with the same noun.
             return next((e.key for e in reversed(self.all.values()) if not e.parent and e.mention.value.noun == noun.noun), None)
         if noun.code == "other":
             return self.main
         for event in reversed(self.all.values()):
-            other: EventNoun = event.mention.value
-            if not event.parent and not event.plural and (other.noun == noun.noun or other.noun.endswith(" " + noun.noun)):
+            other: str = event.mention.value.noun
+            shorter = other.startswith(noun.noun + " ") if indonesian else other.endswith(" " + noun.noun)
+            if not event.parent and not event.plural and (other == noun.noun or shorter):
                 return event.key
+        if not noun.known:
+            return None  # Indonesian has no articles: a bare noun may be new
         same = [e.key for e in self.all.values() if not e.parent and e.code == noun.code and not e.plural]
         return same[-1] if same else None
 
@@ -218,6 +222,11 @@ def track(reading: Reading) -> Events:
 
 def label(event: Event, text: str) -> str:
     """A noun phrase that names an event: its noun with what it was about."""
+    return noun_phrase(event, text) + _subject(event, text)
+
+
+def noun_phrase(event: Event, text: str) -> str:
+    """An event's noun with its modifiers, without article: "two-day national workshop"."""
     start = event.mention.span.start
     words = " ".join(Span(start, event.mention.span.end).of(text).split())
     parts = words.split()
@@ -225,11 +234,13 @@ def label(event: Event, text: str) -> str:
         parts = parts[1:]
     if len(parts) > 1 and parts[-1].lower() in ("ini", "tersebut", "itu"):
         parts = parts[:-1]
-    return " ".join(parts) + _subject(event, text)
+    return " ".join(parts)
 
 
 _ARTICLES = frozenset({"a", "an", "the", "this", "that", "these", "those", "its", "their", "another", "sebuah", "suatu"})
 _SUBJECT_START = re.compile(r"\s+(?:on|about|for|to|of|tentang|mengenai|untuk|bertema|bertajuk)\b", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s?\([^()]*\)")
+_SUBJECT_WORDS = 18
 _SUBJECT_END = re.compile(
     r"[.;:!?](?=\s|$)|,\s(?!\w+,|\w+ and )|\s(?:in|on|at|di|pada) (?=[^a-z]*\d)|\s(?:was|were|is|has|have|held|attended|which|that|who|with|yang|dengan|dihadiri)\b"
 )
@@ -241,7 +252,7 @@ def _subject(event: Event, text: str) -> str:
     if not _SUBJECT_START.match(rest):
         return ""
     stop = _SUBJECT_END.search(rest)
-    phrase = rest[: stop.start()] if stop else rest
+    phrase = _BRACKETS.sub("", rest[: stop.start()] if stop else rest)
     words = phrase.split()
-    return " " + " ".join(words[:24]).rstrip(",.") if len(words) > 1 else ""
+    return " " + " ".join(words[:_SUBJECT_WORDS]).rstrip(",.") if len(words) > 1 else ""
 

@@ -87,6 +87,8 @@ def _attendance(hit: Hit) -> Iterator[Claim]:
     key = _event_of(hit, before, after)
     if key is None:
         return
+    if hit.match.start() == 0 and key != hit.events.main:
+        key = hit.events.main or key  # "They came from …" goes on about the event of the article
     counts: dict[str, list[Value]] = {
         name: [int(hit.mention(name).value)] for name in ("inPerson", "online", "total") if hit.has(name)
     }
@@ -279,6 +281,7 @@ RULES = (
             f"( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE} ( from|representing|of ) ..24 ( attended|participated|joined|took ) ",
             f"( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE} ( attended|participated|joined|took )",
             f"attendance .3 {{total:NUM}} .2 {_PEOPLE}",
+            "^ they|participants|attendees .3 from|represented .2 {CATEGORY}",
         ),
         _attendance,
         good=(
@@ -291,6 +294,7 @@ RULES = (
         "attendance.figures", "id",
         (
             "{inPerson:NUM} ( peserta|orang )? ( secara|yang )? ( hadir )? ( secara )? luring|langsung|tatap ( muka )? ( ,? dan|serta|, {online:NUM} ( peserta|orang )? ( secara|yang )? ( hadir )? ( secara )? daring|online|virtual )?",
+            "^ mereka|peserta .3 dari .2 {CATEGORY}",
             "( dihadiri|diikuti|melibatkan ) ( oleh )? ( lebih dari|sekitar|sebanyak )? {total:NUM} .2 peserta|orang|perwakilan|tamu",
         ),
         _attendance,
@@ -303,6 +307,13 @@ RULES = (
         _launch_before,
         good=(("Prior to the workshop, the MGI profile of Kenya was launched.", ("event=launch", "output=MGI profile of Kenya")),),
         bad=("Before the workshop, the MGI profile of Kenya was discussed.",),
+    ),
+    Rule(
+        "launch.before-event", "id",
+        ("sebelum {event:EVENT} ( dimulai )? ,? ..4 {output:POLICY|PROG+} ..10 diluncurkan",),
+        _launch_before,
+        good=(("Sebelum lokakarya dimulai, profil MGI Kenya diluncurkan.", ("event=launch", "output=mgi-profile-ke")),),
+        bad=("Sebelum lokakarya dimulai, profil MGI Kenya dibahas.",),
     ),
     Rule(
         "launch.at-event", "en",

@@ -182,14 +182,20 @@ RULES = (
     ),
     Rule(
         "participation.attended-by", "en",
-        ("{event:EVENT} ( was|were )? also? @attend {participant:NAME}",),
+        (
+            "{event:EVENT} ( was|were )? also? @attend {participant:NAME}",
+            "{participant:NAME} ( , ..16 , )? ( also )? ( attended ( the )? {event:EVENT} | was ( also )? present )",
+        ),
         _attendee,
         good=(("This event was also attended by Rina Sari.", ("event=event", "participant=Rina Sari")),),
         bad=("This event was praised by Rina Sari.",),
     ),
     Rule(
         "participation.attended-by", "id",
-        ("{event:EVENT} .1 juga? dihadiri ( juga )? oleh? {participant:NAME}",),
+        (
+            "{event:EVENT} .1 juga? dihadiri ( juga )? oleh? {participant:NAME}",
+            "{participant:NAME} ( , ..12 , )? ( turut|juga ) ( hadir|menghadiri )",
+        ),
         _attendee,
         good=(("UNODC menggelar lokakarya. Kegiatan ini juga dihadiri Rina Sari.", ("event=lokakarya", "participant=Rina Sari")),),
         bad=("Kegiatan ini dipuji Rina Sari.",),

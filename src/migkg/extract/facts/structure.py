@@ -167,6 +167,7 @@ RULES = (
             "{funded:EVENT|PROG|POLICY} ..4 ( co-funded|funded|financed|co-financed|sponsored ) by the? {funder:ORG|PROG|PLACE+} ( ,? ( through|under ) ( the|its )? {through:PROG} )?",
             "( co-funded|funded|financed|co-financed|sponsored ) by the? {funder:ORG|PROG|PLACE+} ( ,? ( through|under ) ( the|its )? {through:PROG} )?",
             "( with|thanks ) ( generous )? ( to )? ( funding|financing ) ( support )? from the? {funder:ORG|PROG|PLACE+}",
+            "{funder:ORG|PROG|PLACE+} ( funds|funded|finances|financed ) the? {funded:EVENT|PROG} ( ,? ( through|under ) ( the|its )? {through:PROG} )?",
         ),
         _funding,
         good=(("The workshop was funded by the European Union.", ("funder=European Union", "funded=workshop")),),
@@ -174,7 +175,10 @@ RULES = (
     ),
     Rule(
         "funding.supported-by", "id",
-        ("{funded:EVENT|PROG|POLICY} .3 didukung ( oleh )? {funder:ORG|PROG|PLACE+} ( ,? ( melalui|lewat ) ( program )? {through:PROG} )?",),
+        (
+            "{funded:EVENT|PROG|POLICY} .3 didukung ( oleh )? {funder:ORG|PROG|PLACE+} ( ,? ( melalui|lewat ) ( program )? {through:PROG} )?",
+            "{funder:PROG|ORG} mendukung {funded:EVENT|PROG} ( ,? ( melalui|lewat ) ( program )? {through:PROG} )?",
+        ),
         _support,
         good=(("Lokakarya ini didukung oleh Migration Multi-Partner Trust Fund.", ("funder=Migration Multi-Partner Trust Fund", "funded=lokakarya")),),
         bad=("Lokakarya ini didukung oleh Rina Sari.",),

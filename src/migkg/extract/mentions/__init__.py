@@ -53,13 +53,25 @@ def read_mentions(document: Document, lexicon: Lexicon, reference: Reference) ->
     if aliases:
         chosen = {index: _with_aliases(document.sentences[index], found, aliases) for index, found in chosen.items()}
     chosen = {index: _with_short_names(document.sentences[index], text, found, chosen) for index, found in chosen.items()}
+    lines, inner = _compose(document, lexicon, chosen)
+    built = _aliases_of_composites(lines)
+    if built:
+        aliases = {**built, **aliases}
+        chosen = {index: _with_aliases(document.sentences[index], found, built) for index, found in chosen.items()}
+        lines, inner = _compose(document, lexicon, chosen)
+    return Reading(document, lexicon, reference, lines, inner, country, aliases)
+
+
+def _compose(
+    document: Document, lexicon: Lexicon, chosen: Mapping[int, tuple[Mention, ...]]
+) -> tuple[tuple[Line, ...], dict[int, tuple[Mention, ...]]]:
     lines, inner = [], {}
     for sentence in document.sentences:
         outside, inside = _split(chosen[sentence.index])
-        lines.append(compose(sentence, outside, lexicon, text))
+        lines.append(compose(sentence, outside, lexicon, document.text))
         if inside:
-            inner[sentence.index] = compose(sentence, inside, lexicon, text).mentions
-    return Reading(document, lexicon, reference, tuple(lines), inner, country, aliases)
+            inner[sentence.index] = compose(sentence, inside, lexicon, document.text).mentions
+    return tuple(lines), inner
 
 
 def _by_sentence(document: Document, mentions: list[Mention]) -> list[list[Mention]]:
@@ -125,6 +137,19 @@ def _aliases(text: str, chosen: Mapping[int, tuple[Mention, ...]]) -> dict[str, 
             match = _SHORT_FORM.match(text, mention.span.end)
             if match and match["short"] not in aliases and is_short_form(match["short"], mention.text):
                 aliases[match["short"]] = mention
+    return aliases
+
+
+def _aliases_of_composites(lines: Iterable[Line]) -> dict[str, Mention]:
+    """ "National Action Plan (NAP) of the Global Compact": the short form stands inside the name."""
+    aliases: dict[str, Mention] = {}
+    for line in lines:
+        for mention in line.mentions:
+            if isinstance(mention.value, tuple) and len(mention.value) == 1:
+                for match in _SHORT_FORM.finditer(mention.text):
+                    # At the very end it belongs to the part that stands there ("… of the Global Compact (GCM)").
+                    if match.end() < len(mention.text) and is_short_form(match["short"], mention.text[: match.start()]):
+                        aliases.setdefault(match["short"], mention)
     return aliases
 
 

@@ -257,8 +257,8 @@ class Chunker:
         j = last + 1
         if j + 1 >= len(self.words):
             return last
-        if self.lexicon.lang == "id" and self.capital[j] and j not in self.taken and not self._is_head(j):
-            return self._name_end(last, juxtaposed=True)
+        if self.lexicon.lang == "id":
+            return self._title_end(last)
         if self.lower[j] not in ("of", "for", "on", "bidang", "urusan"):
             return last
         begin = j + 2 if self.lower[j + 1] == "the" else j + 1
@@ -270,6 +270,19 @@ class Chunker:
         if self._is_acronym(begin) or (other and other.type in ("ORG", "PROG", "POLICY")):
             return last
         return self._name_end(last, juxtaposed=False)
+
+    def _title_end(self, last: int) -> int:
+        """Indonesian puts the complement right behind the head, where a name may stand too: "Direktur Pelatihan Rina
+        Sari". Words that are part of no name belong to the title.
+        """
+        j, end = last + 1, last
+        while j < len(self.words) and j not in self.taken and not (self._is_head(j) and end == last):
+            if self.capital[j] and (self.lower[j] in self.lexicon.not_names or self._is_acronym(j)):
+                end = j
+            elif self.lower[j] not in _LINKS:
+                break
+            j += 1
+        return end
 
     def _realm_end(self, begin: int) -> int:
         """ "Ambassador of Japan to Bangladesh", "Governor of Central Java"."""
@@ -349,6 +362,11 @@ class Chunker:
             if self.lexicon.lang == "id":
                 last, determiner, modifiers = self._after_noun(last, determiner)
             noun = " ".join(self.lower[i : i + length])
+            if self.lexicon.lang == "id" and modifiers and modifiers[0] in self.lexicon.ordinals:
+                # "dua sesi pertama": the number stands before the noun, the ordinal behind it.
+                last = max(last, i + length)
+                if i > 0 and self.lower[i - 1] in self.lexicon.numbers:
+                    first, modifiers = i - 1, (self.lower[i - 1], *modifiers)
             value = EventNoun(
                 noun, code, determiner == "known", determiner == "new",
                 noun.endswith("s") and not noun.endswith("ss"), modifiers,
