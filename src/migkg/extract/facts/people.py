@@ -163,8 +163,8 @@ RULES = (
             "{post:ROLE} ( ,|di|pada|dari )? {organization:ORG} ( ,|di|pada|dari {whole:ORG} )? ,|[? {member:NAME}",
         ),
         _affiliation, once="member",
-        good=(("Kepala Kantor UNODC Rina Sari hadir.", ("member=Rina Sari", "organization=UNODC", "post=Kepala Kantor")),),
-        bad=("Kepala Kantor UNODC bertemu Rina Sari.",),
+        good=(("Direktur UNODC Rina Sari hadir.", ("member=Rina Sari", "organization=UNODC", "post=Direktur")),),
+        bad=("Direktur UNODC bertemu Rina Sari.",),
     ),
     Rule(
         "affiliation.role-alone", "id",

@@ -159,9 +159,8 @@ def _with_aliases(
     extra = []
     for word, start, end in zip(sentence.words, sentence.starts, sentence.ends, strict=True):
         long = aliases.get(word)
-        if long is not None:
-            names = long.names
-            extra.append(Mention(long.type, Span(start, end), word, names, value=long.value))
+        if long is not None and not long.span.holds(Span(start, end)):
+            extra.append(Mention(long.type, Span(start, end), word, long.names, value=long.value))
     if not extra:
         return found
     quotes = [m for m in found if m.type == "QUOTE"]
