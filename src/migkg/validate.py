@@ -213,7 +213,7 @@ class ShaclValidator:
             for check in group.checks:
                 with self._source.failures(check.node):
                     _, results = check.validate(self._executor, graph, focus=list(focus))
-                findings.update(self._finding(triples, article) for _, _, triples in results)
+                findings.update(self._finding(result, triples, article) for _, result, triples in results)
         return Report(_sorted(findings), tuple(sorted(unmatched)), len(checked))
 
     def _prepare(self, shape: Any) -> bool:
@@ -235,9 +235,9 @@ class ShaclValidator:
         except Exception as error:  # rdflib raises a bare Exception, or what its parser raises
             raise self._source.broken(query.node, str(error)) from error
 
-    def _finding(self, triples: Sequence[tuple[Any, Any, Any]], article: Mapping[str, str]) -> Finding:
-        """One validation result, whose parts are values or (graph, value)."""
-        parts = {str(p): str(o[1] if isinstance(o, tuple) else o) for _, p, o in triples}
+    def _finding(self, result: Any, triples: Sequence[tuple[Any, Any, Any]], article: Mapping[str, str]) -> Finding:
+        """One validation result, whose parts are values or (graph, value); triples of others are its details."""
+        parts = {str(p): str(o[1] if isinstance(o, tuple) else o) for s, p, o in triples if s == result}
         shape, focus = parts[_SH + "sourceShape"], parts[_SH + "focusNode"]
         value = parts.get(_SH + "value", "")
         messages = (self._messages.get(parts.get(_SH + key, "")) for key in ("sourceConstraint", "sourceShape"))

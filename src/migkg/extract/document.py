@@ -298,9 +298,10 @@ def _sentences(doc: Any, text: str, quotes: list[Span]) -> Iterator[tuple[list[s
         elif words and not inside and _after_full_quote(token, ends[-1], quotes, text):
             yield words, starts, ends
             words, starts, ends = [], [], []
-        words.append(token.text)
+        word = token.text
+        words.append(word)
         starts.append(begin)
-        ends.append(begin + len(token.text))
+        ends.append(begin + len(word))
     if words:
         yield words, starts, ends
 

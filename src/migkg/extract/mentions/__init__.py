@@ -13,10 +13,18 @@ from migkg.extract.mentions.acronyms import is_short_form
 from migkg.extract.mentions.authority import find_names
 from migkg.extract.mentions.chunks import Chunker
 from migkg.extract.mentions.compose import compose
-from migkg.extract.mentions.patterns import find_acts, find_dates, find_figures, find_objectives, find_programmes
+from migkg.extract.mentions.patterns import (
+    find_acts,
+    find_dates,
+    find_figures,
+    find_number_words,
+    find_objectives,
+    find_programmes,
+)
 from migkg.model import Span
 from migkg.reference import Reference
 
+_DIGIT = re.compile(r"\d")
 _COMPACT = re.compile(r"\bGCM\b|\bGlobal Compact (?:for|on|of) |\bKesepakatan Global\b")
 _SHORT_FORM = re.compile(r"\s?\((?:the |or |disingkat )?[“\"']?(?P<short>[A-Z][\w&./-]{1,14})[”\"']?\)")
 
@@ -87,31 +95,30 @@ def _find(
     sentence: Sentence, document: Document, lexicon: Lexicon, known: list[Mention], *, compact: bool
 ) -> tuple[Mention, ...]:
     text = document.text
-    patterned = [
-        *find_dates(text, sentence.span, lexicon),
-        *find_acts(text, sentence.span),
-        *find_programmes(text, sentence.span),
-        *find_objectives(text, sentence.span, compact=compact),
-        *find_figures(text, sentence.span, tuple(zip(sentence.words, sentence.starts, strict=True)), lexicon),
-    ]
+    patterned = [*find_programmes(text, sentence.span), *find_number_words(sentence.words, sentence.starts, lexicon)]
+    if _DIGIT.search(text, sentence.span.start, sentence.span.end):
+        patterned += find_dates(text, sentence.span, lexicon)
+        patterned += find_acts(text, sentence.span)
+        patterned += find_objectives(text, sentence.span, compact=compact)
+        patterned += find_figures(text, sentence.span)
     given = [mention for mention in known if mention.type != "QUOTE"]
     quotes = [mention for mention in known if mention.type == "QUOTE"]
     # Longer chunks may swallow known names ("Manpower Department of Central Java"), so all compete at once.
     base = list(_select_apart([*given, *patterned], quotes))
-    chunker = Chunker(sentence, lexicon, text, base)
+    chunker = Chunker(sentence, lexicon, text)
+    chunker.know(base)
     bodies = _select_apart([*base, *chunker.organizations()], quotes)
-    chunker = Chunker(sentence, lexicon, text, list(bodies))
+    chunker.know(bodies)
     posts = _select_apart([*bodies, *chunker.roles()], quotes)
-    if sentence.kind == "title":
-        people: Iterable[Mention] = ()
-    else:
-        people = Chunker(sentence, lexicon, text, list(posts)).names()
-    events = Chunker(sentence, lexicon, text, list(posts)).events()
-    return (*quotes, *_select_apart([*posts, *people, *events], quotes))
+    chunker.know(posts)
+    people = () if sentence.kind == "title" else tuple(chunker.names())
+    return (*quotes, *_select_apart([*posts, *people, *chunker.events()], quotes))
 
 
 def _select_apart(mentions: list[Mention], quotes: list[Mention]) -> tuple[Mention, ...]:
     """Select within quotations and outside them apart: no mention crosses a quotation mark."""
+    if not quotes:
+        return select(mentions)
     return select(
         m for m in mentions if not any(q.span.overlaps(m.span) and not q.span.holds(m.span) for q in quotes)
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -74,9 +75,9 @@ def _phrase(words: tuple[str, ...], at: int, lang: str, table: str) -> tuple[int
 
 
 class Chunker:
-    """Chunks of one sentence; `known` are the mentions that the reference data and the patterns gave."""
+    """Chunks of one sentence; `know` tells it what was found in it before."""
 
-    def __init__(self, sentence: Sentence, lexicon: Lexicon, text: str, known: list[Mention]) -> None:
+    def __init__(self, sentence: Sentence, lexicon: Lexicon, text: str) -> None:
         self.sentence = sentence
         self.lexicon = lexicon
         self.text = text
@@ -84,10 +85,15 @@ class Chunker:
         self.lower = tuple(word.lower().replace("’", "'") for word in sentence.words)
         self.capital = tuple(word[0].isupper() for word in sentence.words)
         self.taken: dict[int, Mention] = {}
-        for mention in known:
-            for i, start in enumerate(sentence.starts):
-                if mention.span.start <= start < mention.span.end:
-                    self.taken[i] = mention
+
+    def know(self, mentions: Iterable[Mention]) -> None:
+        """Replace what is known: token → the mention that covers it."""
+        starts = self.sentence.starts
+        self.taken = {
+            i: mention
+            for mention in mentions
+            for i in range(bisect_left(starts, mention.span.start), bisect_left(starts, mention.span.end))
+        }
 
     def mention(self, kind: str, first: int, last: int, value: object = None) -> Mention:
         span = Span(self.sentence.starts[first], self.sentence.ends[last])

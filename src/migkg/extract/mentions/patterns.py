@@ -6,7 +6,7 @@ Each is a regular expression without nested repetition, built from the words of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as calendar_date
 from decimal import Decimal
@@ -271,15 +271,19 @@ _SCALES = {"thousand": 3, "ribu": 3, "million": 6, "juta": 6, "billion": 9, "mil
 _FIGURE = re.compile(r"(?<![\w.,/-])(?P<number>\d{1,3}(?:[.,]\d{3})+|\d{1,6})(?![\d%/]|[.,]\d|-\d)\b")
 
 
-def find_figures(text: str, span: Span, sentence_words: tuple[tuple[str, int], ...], lexicon: Lexicon) -> Iterator[Mention]:
-    """Sums of money and counts, in digits or as a number word."""
+def find_figures(text: str, span: Span) -> Iterator[Mention]:
+    """Sums of money and counts in digits."""
     for match in _MONEY.finditer(text, span.start, span.end):
         amount = _decimal(match["amount"]) * (Decimal(10) ** _SCALES.get(match["scale"] or "", 0))
         yield Mention("MONEY", Span(*match.span()), match.group(), value=MoneyValue(amount, _CURRENCIES[match["code"]]))
     for match in _FIGURE.finditer(text, span.start, span.end):
         number = int(match["number"].replace(",", "").replace(".", ""))
         yield Mention("NUM", Span(*match.span()), match.group(), value=number)
-    for word, start in sentence_words:
+
+
+def find_number_words(words: Sequence[str], starts: Sequence[int], lexicon: Lexicon) -> Iterator[Mention]:
+    """Counts in letters."""
+    for word, start in zip(words, starts, strict=True):
         if (count := _number_word(word.lower(), lexicon)) is not None:
             yield Mention("NUM", Span(start, start + len(word)), word, value=count)
 
