@@ -65,10 +65,10 @@ def address(url: str) -> str | None:
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
-        host = f"[{ipaddress.IPv6Address(host)}]" if ":" in host else _encoded(host, "")
+        host = f"[{ipaddress.IPv6Address(host.partition('%')[0])}]" if ":" in host else _encoded(host, "")
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host or "%25" in host:
+    if parts.scheme not in ("http", "https") or not host:
         return None
     place = host if port is None else f"{host}:{port}"
     path, query, fragment = (_encoded(part, "/:@?") for part in (parts.path, parts.query, parts.fragment))

@@ -8,13 +8,18 @@ times as long, and sorted lines are what byte-equal output needs anyway.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from migkg import __version__, iris
 from migkg.model import Article, Entity, Evidence, Extraction, Fact, PartialDate, Ref, Span, Text, Value
 from migkg.ontology import ID, ONT, PREFIXES, FactKind, load_ontology
 from migkg.reference import Code, Reference, place_triples
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 Triple = tuple[str, str, Value | Code]
 
@@ -27,15 +32,21 @@ _CONTEXT = 32
 REFERENCE_GRAPH, ONTOLOGY_GRAPH, SCHEMES_GRAPH = (f"{ID}graph/{name}" for name in ("reference", "ontology", "schemes"))
 
 
-# -- terms ----------------------------------------------------------------------------------------------------------------
+# -- terms -----------------------------------------------------------------------------------------------------------
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
-_ESCAPED = re.compile(r'[\\"\n\r]')
+# As canonical N-Triples has it (RDF 1.2 N-Triples, section 4): control characters confuse line-based tools.
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f"}
+_ESCAPED = re.compile(r'[\\"\x00-\x1f\x7f]')
 _XSD_OF_DATE = {"day": "date", "month": "gYearMonth", "year": "gYear"}
+_PRECISION = {_XSD + name: precision for precision, name in _XSD_OF_DATE.items()}
 
 
 def _string(text: str) -> str:
-    return '"' + _ESCAPED.sub(lambda match: _ESCAPES[match.group()], text) + '"'
+    return '"' + _ESCAPED.sub(_escape, text) + '"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}"
 
 
 def term(value: Value | Code) -> str:
@@ -59,19 +70,51 @@ def term(value: Value | Code) -> str:
     return f'"{value}"^^<{_XSD}integer>'
 
 
-def lines(triples: Iterable[Triple]) -> list[str]:
+def value(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Value | Code:
+    """A term of the RDF library as a value: what `term` wrote comes back, a literal of another kind is a `Code`."""
+    import pyoxigraph as ox
+
+    if not isinstance(node, ox.Literal):
+        return Ref(node.value if isinstance(node, ox.NamedNode) else str(node))
+    text, datatype = node.value, node.datatype.value
+    if node.language:
+        return Text(text, node.language)
+    try:
+        if datatype in _PRECISION and PartialDate.parse(text).precision == _PRECISION[datatype]:
+            return PartialDate.parse(text)
+        if datatype == _XSD + "integer":
+            return int(text)
+        if datatype == _XSD + "decimal":
+            return Decimal(text)
+    except (ValueError, InvalidOperation):
+        return Code(text, datatype)
+    return text if datatype == _XSD + "string" else Code(text, datatype)
+
+
+def triples(statements: Iterable[ox.Triple | ox.Quad]) -> Iterator[Triple]:
+    """Statements of the RDF library in plain Python; those about blank nodes are left out."""
+    import pyoxigraph as ox
+
+    for statement in statements:
+        if isinstance(statement.subject, ox.NamedNode):
+            yield statement.subject.value, statement.predicate.value, value(statement.object)
+
+
+def lines(found: Iterable[Triple]) -> list[str]:
     """Sorted N-Triples lines without their full stop, each once."""
-    return sorted({f"<{subject}> <{predicate}> {term(value)}" for subject, predicate, value in triples})
+    return sorted({f"<{subject}> <{predicate}> {term(value)}" for subject, predicate, value in found})
 
 
-# -- an article's graph -------------------------------------------------------------------------------------------------------
+# -- an article's graph ----------------------------------------------------------------------------------------------
 
 
 def article_iri(article: Article) -> str:
+    """The article: what was published, whatever its wording at the time."""
     return iris.entity("article", article.id)
 
 
 def snapshot_iri(article: Article) -> str:
+    """The text as it was read, which spans point into."""
     return iris.entity("snapshot", article.id)
 
 
@@ -81,15 +124,16 @@ def graph_iri(article_id: str) -> str:
 
 
 def span_iri(article: Article, span: Span) -> str:
+    """A stretch of the snapshot."""
     return f"{iris.entity('span', article.id)}/{span.start}-{span.end}"
 
 
 def fact_iri(fact: Fact) -> str:
     """A hash of kind, roles and qualifiers; evidence and mere wording are left out, so that two articles meet."""
     wording = load_ontology().kind(fact.kind).wording
-    parts = [fact.kind]
-    parts += [f"{name}={iri}" for name, found in fact.roles for iri in found]
-    parts += [f"{name}={term(value)}" for name, values in fact.qualifiers if name not in wording for value in values]
+    roles = sorted(f"{name}={iri}" for name, found in fact.roles for iri in found)
+    told = [(name, values) for name, values in fact.qualifiers if name not in wording]
+    parts = (fact.kind, *roles, *sorted(f"{name}={term(value)}" for name, values in told for value in values))
     return iris.entity("fact", iris.slug(fact.kind), iris.digest(*parts, length=16))
 
 
@@ -117,8 +161,8 @@ def _source(article: Article, reference: Reference) -> Iterator[Triple]:
         yield this, _SCHEMA + "datePublished", article.published
     if article.lang:
         yield this, _SCHEMA + "inLanguage", article.lang
-    if article.url:
-        yield this, _SCHEMA + "url", Ref(article.url)
+    if article.url and (url := iris.address(article.url)):
+        yield this, _SCHEMA + "url", Ref(url)
     if article.read:
         yield this, ONT + "dateRead", article.read
     if article.publisher:
@@ -244,11 +288,11 @@ def types_of(extraction: Extraction, reference: Reference) -> dict[str, frozense
 
 def graph_lines(extraction: Extraction, reference: Reference) -> list[str]:
     """An article's graph as sorted N-Triples lines, facts, shortcuts and evidence together."""
-    triples = article_triples(extraction, reference)
+    found = article_triples(extraction, reference)
     types = types_of(extraction, reference)
     for fact in extraction.facts:
-        triples += shortcut_triples(fact, types)
-    return lines(triples)
+        found += shortcut_triples(fact, types)
+    return lines(found)
 
 
 def context_lines(extraction: Extraction, reference: Reference) -> list[str]:
@@ -256,18 +300,17 @@ def context_lines(extraction: Extraction, reference: Reference) -> list[str]:
 
     Neither is published: the reference graph has the former, and the text belongs to its publisher.
     """
-    triples: list[Triple] = [(snapshot_iri(extraction.article), ONT + "snapshotText", extraction.article.text)]
+    found: list[Triple] = [(snapshot_iri(extraction.article), ONT + "snapshotText", extraction.article.text)]
     used = {entity.iri for entity in extraction.entities}
-    used |= {
-        value.iri for fact in extraction.facts for _, values in fact.qualifiers for value in values if isinstance(value, Ref)
-    }  # fmt: skip
+    marks = (value for fact in extraction.facts for _, values in fact.qualifiers for value in values)
+    used |= {value.iri for value in marks if isinstance(value, Ref)}
     used |= {value.iri for entity in extraction.entities for _, value in entity.links if isinstance(value, Ref)}
     for iri in used:
         known = reference.entities.get(iri)
         if known is not None:
-            triples += [(iri, _RDF_TYPE, Ref(type_)) for type_ in known.types]
-            triples += [(iri, _SKOS + "prefLabel", label) for label in known.labels]
-    return lines(triples)
+            found += [(iri, _RDF_TYPE, Ref(type_)) for type_ in known.types]
+            found += [(iri, _SKOS + "prefLabel", label) for label in known.labels]
+    return lines(found)
 
 
 def ntriples(found: Iterable[str]) -> bytes:
@@ -278,3 +321,59 @@ def ntriples(found: Iterable[str]) -> bytes:
 def nquads(found: Iterable[str], graph: str) -> bytes:
     """Lines as an N-Quads document, all in one named graph."""
     return "".join(f"{line} <{graph}> .\n" for line in found).encode()
+
+
+# -- the way back ----------------------------------------------------------------------------------------------------
+
+
+def read_facts(found: Iterable[Triple]) -> tuple[Fact, ...]:
+    """The facts that triples hold, with their evidence, by the same declarations that wrote them; sorted by IRI.
+
+    The triples do not tell which of several rules read which words: then each evidence names them all.
+    """
+    nodes: dict[str, dict[str, dict[str, Value | Code]]] = defaultdict(lambda: defaultdict(dict))
+    for subject, predicate, held in found:
+        nodes[subject][predicate][term(held)] = held
+    kinds = {Ref(kind.iri): kind for kind in load_ontology().facts.values()}
+    facts: list[Fact] = []
+    for this in sorted(nodes):
+        node = {predicate: tuple(values.values()) for predicate, values in nodes[this].items()}
+        stated = [kinds[type_] for type_ in node.get(_RDF_TYPE, ()) if isinstance(type_, Ref) and type_ in kinds]
+        if not stated:
+            continue
+        kind = max(stated, key=lambda kind: (len(kind.types), kind.name))  # of a kind and its superclass, the kind
+        roles = {name: _iris(node.get(iri, ())) for name, iri in kind.roles.items()}
+        marks = {name: tuple(map(_plain, node.get(iri, ()))) for name, iri in kind.qualifiers.items()}
+        rule, reader = (", ".join(sorted(map(str, node.get(ONT + name, ())))) for name in ("rule", "reader"))
+        spans = (
+            (_span(span, nodes), _span(sentence, nodes))
+            for span in _iris(node.get(ONT + "evidence", ()))
+            for sentence in _iris(nodes[span][ONT + "sentence"].values() if span in nodes else ())
+        )
+        facts.append(
+            Fact(
+                kind.name,
+                tuple((name, values) for name, values in sorted(roles.items()) if values),
+                tuple((name, tuple(sorted(values, key=term))) for name, values in sorted(marks.items()) if values),
+                tuple(sorted({Evidence(span, around, rule, reader) for span, around in spans if span and around})),
+            )
+        )
+    return tuple(facts)
+
+
+def _iris(values: Iterable[Value | Code]) -> tuple[str, ...]:
+    return tuple(sorted(value.iri for value in values if isinstance(value, Ref)))
+
+
+def _plain(held: Value | Code) -> Value:
+    return held.value if isinstance(held, Code) else held
+
+
+def _span(iri: str, nodes: Mapping[str, Mapping[str, Mapping[str, Value | Code]]]) -> Span | None:
+    """The span that a node's position selector gives; None without a readable one."""
+    for selector in _iris(nodes[iri][_OA + "hasSelector"].values()) if iri in nodes else ():
+        node = nodes[selector] if selector in nodes else {}
+        offsets = [str(_plain(held)) for name in ("start", "end") for held in node.get(_OA + name, {}).values()]
+        if len(offsets) == 2 and all(offset.isdecimal() for offset in offsets) and int(offsets[0]) < int(offsets[1]):
+            return Span(int(offsets[0]), int(offsets[1]))
+    return None

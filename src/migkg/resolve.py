@@ -369,13 +369,14 @@ class _Resolver:
         modifiers = _before_head(post.title.text, head)
         parts.append(iris.slug(f"{modifiers} {head}".strip()))
         if isinstance(value, RoleValue) and value.complement and not inside:
-            parts.append(iris.slug(value.complement))
+            places = [name.iri for name in self.reference.lookup(value.complement) if name.kind in ("place", "country")]
+            parts.append(iris.name(min(places)) if places else iris.slug(value.complement))
         return self._local("post", post.title.text, *parts)
 
     # composites
 
     def _composite(self, composite: Composite) -> str:
-        if composite.kind == "office":
+        if composite.kind in ("office", "country-team"):
             return self._office(composite)
         if composite.kind == "profile":
             return self._profile(composite)
@@ -385,10 +386,12 @@ class _Resolver:
         whole, place = composite.part("whole"), composite.part("part")
         assert whole is not None and place is not None  # noqa: S101 - `compose` builds offices from both
         body, country = self._organization(whole), self._place(place)
-        text = f"{whole.text} {place.text}"
+        text = f"{whole.text} {place.text}" if composite.kind == "office" else ""
         for known in self.reference.entities.values():
             if known.kind == "unit" and known.country == country and any(parent == body for _, parent in known.parents):
                 return self._known(known, text)
+        if composite.kind == "country-team":
+            return body  # not known apart: the body that the text names
         return self._local("unit", text, iris.name(body), iris.name(country))
 
     def _profile(self, composite: Composite) -> str:

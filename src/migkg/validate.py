@@ -222,18 +222,16 @@ class ShaclValidator:
 
         used = {predicate for predicate, _ in shape.sg.predicate_objects(shape.node)}
         parameters = [name for name in ALL_CONSTRAINT_PARAMETERS if name in used]
-        with self._source.failures(shape.node):
+        part = shape.node
+        try:
             for constraint in [CONSTRAINT_PARAMETERS_MAP[name](shape) for name in parameters]:
                 for query in getattr(constraint, "sparql_constraints", ()):
-                    self._prepare_query(query)
+                    part = query.node
+                    _, text = query.pre_bind_variables(part)
+                    _prepared(query.apply_prefixes(text))
+        except Exception as error:  # whatever a value of the wrong kind, a bad pattern or a bad query makes them raise
+            raise self._source.broken(part, str(getattr(error, "message", error))) from error
         return any(str(name) != _PROPERTY for name in parameters)
-
-    def _prepare_query(self, query: Any) -> None:
-        _, text = query.pre_bind_variables(query.node)
-        try:
-            _prepared(query.apply_prefixes(text))
-        except Exception as error:  # rdflib raises a bare Exception, or what its parser raises
-            raise self._source.broken(query.node, str(error)) from error
 
     def _finding(self, result: Any, triples: Sequence[tuple[Any, Any, Any]], article: Mapping[str, str]) -> Finding:
         """One validation result, whose parts are values or (graph, value); triples of others are its details."""

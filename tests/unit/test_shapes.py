@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyshacl.entrypoints import meta_validate
 from rdflib import DCTERMS, RDF, RDFS, SH, Graph, URIRef
 
 from migkg import resources
@@ -440,7 +441,7 @@ def test_a_shape_finds_what_it_is_for(shape: str, case: str) -> None:
     for finding in mine:
         assert severity.removeprefix(str(SH)).lower() == finding.severity
         assert finding.message == str(
-            next(m for m in shapes().objects(reporting()[shape], SH.message) if m.language == "en")  # type: ignore[attr-defined]
+            next(m for m in shapes().objects(reporting()[shape], SH.message) if m.language == "en")
         )
 
 
@@ -451,7 +452,7 @@ DO = re.compile(
 
 @pytest.mark.parametrize("shape", sorted(reporting()))
 def test_a_message_says_what_is_wrong_and_what_to_do(shape: str) -> None:
-    messages = {m.language: str(m) for m in shapes().objects(reporting()[shape], SH.message)}  # type: ignore[attr-defined]
+    messages = {m.language: str(m) for m in shapes().objects(reporting()[shape], SH.message)}
     assert sorted(messages) == ["en", "id"]
     assert DO.search(messages["en"]), messages["en"]
     for message in messages.values():
@@ -468,6 +469,11 @@ def test_shapes_have_no_blank_nodes_and_names_of_their_own() -> None:
     kinds = (SH.NodeShape, SH.PropertyShape, SH.SPARQLConstraint)
     for shape in {s for kind in kinds for s in shapes().subjects(RDF.type, kind)}:
         assert re.fullmatch(r"[A-Z][A-Za-z-]*", str(shape).removeprefix(SHAPE)), shape
+
+
+def test_shapes_conform_to_the_shapes_of_shacl() -> None:
+    conforms, _, text = meta_validate(Graph().parse(FILE), inference=None)
+    assert conforms, text
 
 
 def test_shapes_use_only_terms_that_the_ontology_declares() -> None:

@@ -28,7 +28,7 @@ _NOT_HELD = {"launch"}
 def _hosting(hit: Hit) -> Iterator[Claim]:
     event = hit.mention("event")
     keys = hit.events.keys(event)
-    organizers: list[Target] = [*hit.targets("organizer"), *(hit.targets("also") if hit.has("also") else ())]
+    organizers = [target for role in ("organizer", "also", "also2") for target in hit.targets(role)]
     for key in keys:
         if organizers and not hit.events.all[key].plural:
             yield hit.claim("Hosting", {"event": [EventRef(key)], "organizer": organizers})
@@ -194,6 +194,7 @@ RULES = (
         (
             "{organizer:ORG+} ( , )? ( @together {also:ORG+} ,? )? ( pada {DATE} ,? )? ( di {PLACE} ,? )? ( telah|juga|baru )? ( pada {DATE} )? @hold .5 {event:EVENT} ..20 @together {also2:ORG+}",
             "{organizer:ORG+} ( , )? ( @together {also:ORG+} ,? )? ( pada {DATE} ,? )? ( di {PLACE} ,? )? ( pada {DATE} ,? )? ( telah|juga|baru )? @hold .5 {event:EVENT}",
+            "{event:EVENT} ( pada {DATE} ,? )? ( di {PLACE} ,? )? yang ( @held ) ( oleh )? {organizer:ORG+} ( ..3 @together {also:ORG+} )?",
         ),
         _hosting,
         good=(("Migrant CARE bersama ILO menggelar lokakarya di Bandung.", ("event=lokakarya", "organizer=Migrant CARE", "organizer=ILO")),),
@@ -233,6 +234,8 @@ RULES = (
             "{event:EVENT} ..14 @held ..8 pada ( hari|tanggal )? {start:DATE}",
             "^ pada {start:DATE} , ..16 @hold .5 {event:EVENT}",
             "{event:EVENT} ( pada|sejak|dari|di )? {start:DATE}",
+            "{event:EVENT} tentang|mengenai|terkait|soal|bertajuk|bertema ..12 pada ( hari|tanggal )? {start:DATE}",
+            "pada ( hari|tanggal )? {start:DATE} ,? melalui|dalam|lewat {event:EVENT}",
         ),
         _when,
         good=(("ILO menggelar lokakarya di Bandung pada Senin, 3 Mei 2021.", ("event=lokakarya", "start=2021-05-03", "weekday=Senin")),),
@@ -295,6 +298,7 @@ RULES = (
         (
             "{inPerson:NUM} ( peserta|orang )? ( secara|yang )? ( hadir )? ( secara )? luring|langsung|tatap ( muka )? ( ,? dan|serta|, {online:NUM} ( peserta|orang )? ( secara|yang )? ( hadir )? ( secara )? daring|online|virtual )?",
             "^ mereka|peserta .3 dari .2 {CATEGORY}",
+            "( lebih dari | sekitar|sebanyak|sejumlah|sedikitnya|setidaknya )? {total:NUM} peserta|orang|perwakilan|tamu|pemangku ( kepentingan )? ..10 hadir|menghadiri|mengikuti|bergabung|berpartisipasi|ikut",
             "( dihadiri|diikuti|melibatkan ) ( oleh )? ( lebih dari|sekitar|sebanyak )? {total:NUM} .2 peserta|orang|perwakilan|tamu",
         ),
         _attendance,

@@ -8,6 +8,7 @@ from migkg.extract.claims import Claim, EventRef, Post, Target, Unit
 from migkg.extract.facts.rules import Hit, Rule
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.chunks import RoleValue
+from migkg.extract.mentions.compose import Composite
 from migkg.model import Ref, Value
 
 ROLES = "https://w3id.org/migkg/scheme/roles/"
@@ -43,6 +44,9 @@ def _holding(
         yield hit.claim("Affiliation", {**roles, "organization": [where]} if where else roles, title)
         return
     place: Target = hit.expand(organization)[0]
+    if hit.has("realm") and place is organization:
+        # "UN Resident Coordinator in X": the country team, when the reference data know it.
+        place = Composite("country-team", (("whole", organization), ("part", hit.mention("realm"))))
     if heads_unit:
         # "Director of X at the Ministry": resolution gives the Directorate of X when the reference data know it.
         place = Unit(post, organization)
@@ -113,8 +117,8 @@ RULES = (
     Rule(
         "affiliation.organization-then-role", "en",
         (
-            "{member:NAME} ,|[|- the? {organization:ORG} 's? {post:ROLE} ( of|for|in {PLACE} )?",
-            "{organization:ORG} 's? {post:ROLE} ( of|for|in|to {PLACE} )? ,? {member:NAME}",
+            "{member:NAME} ,|[|- the? {organization:ORG} 's? {post:ROLE} ( of|for|in {realm:PLACE} )?",
+            "{organization:ORG} 's? {post:ROLE} ( of|for|in|to {realm:PLACE} )? ,? {member:NAME}",
             "{organization:ORG} 's? {PLACE} {post:ROLE} ,? {member:NAME}",
         ),
         _affiliation, once="member",
@@ -184,7 +188,7 @@ RULES = (
         "participation.attended-by", "en",
         (
             "{event:EVENT} ( was|were )? also? @attend {participant:NAME}",
-            "{participant:NAME} ( , ..16 , )? ( also )? ( attended ( the )? {event:EVENT} | was ( also )? present )",
+            "{participant:NAME} ( , ..16 , )? ( also )? ( attended ( the )? ( {event:EVENT} )? | was ( also )? present )",
         ),
         _attendee,
         good=(("This event was also attended by Rina Sari.", ("event=event", "participant=Rina Sari")),),
@@ -253,7 +257,7 @@ RULES = (
         (
             "{participant:NAME} ..16 ( dalam|saat|pada|memberikan|menyampaikan ) ( kata )? ( sambutannya|sambutan|pidatonya|paparannya )",
             "( dalam|pada|saat ) .2 {event:EVENT} ( untuk|tentang {POLICY} )? ,? {participant:NAME} ..16 @say",
-            "( dalam|pada|saat ) {event:EVENT} {OBJ} ,? {participant:NAME} ..16 @say",
+            "( dalam|pada|saat ) {event:EVENT} {OBJ|POLICY} ,? ( yang ..12 , )? {participant:NAME} ..16 @say",
         ),
         _speaker,
         good=(("UNODC menggelar lokakarya. “Kami berharap kerja sama ini terus berlanjut,” ujar Rina Sari dalam sambutannya.", ("event=lokakarya", "participant=Rina Sari")),),

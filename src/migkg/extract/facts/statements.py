@@ -47,7 +47,7 @@ QUOTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "{quotation:QUOTE} ,? {speaker:NAME} ( , ..14 , )? @say",
         ),
     ),
-    ("statement.pronoun", "id", ("{quotation:QUOTE} ,? @say @he", "{quotation:QUOTE} ,? @he .1 @say", "{quotation:QUOTE} ,? @say_suffixed")),
+    ("statement.pronoun", "id", ("{quotation:QUOTE} ,? @say @he", "{quotation:QUOTE} ,? @he .1 @say", "{quotation:QUOTE} ,? @say_suffixed", "^ @he .2 @say .2 ,|: {quotation:QUOTE}")),
     (
         "statement.speaker-then-quotation", "id",
         ("{speaker:NAME} ..20 @say .6 ,|: {quotation:QUOTE}", "{speaker:NAME} ..20 @say .3 {quotation:QUOTE}"),
@@ -70,6 +70,7 @@ REPORTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "{speaker:NAME} ( , ..16 , | [ ..10 ] ,? | dari {ORG} )? ( yang )? ( juga|turut|lalu|kemudian )? @report",
             "{speaker:NAME} , {ROLE} ( ,|di|pada|dari )? {ORG}? ( ,|di|pada {ORG} )? ( juga )? @report",
             "{ROLE} ( ,|di|pada|dari )? {ORG}? ,? {speaker:NAME} ,? ( juga )? @report",
+            "^ menurut ( {ROLE} ( ,|di|pada|dari )? {ORG}? ,? )? {speaker:NAME} ,",
         ),
     ),
 )  # fmt: skip

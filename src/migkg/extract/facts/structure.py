@@ -156,7 +156,10 @@ RULES = (
     ),
     Rule(
         "funding.supported-by", "en",
-        ("{funded:EVENT|PROG|POLICY} ( was|is|were|are|has|been|also|made|possible|generously|financially )? ( been|also )? @support by the? {funder:ORG|PROG|PLACE+} ( ,? ( through|under ) ( the|its )? {through:PROG} )?",),
+        (
+            "{funder:PROG|ORG} supported the? {funded:EVENT|PROG} ( ,? ( through|under ) ( the|its )? ( programme|program )? {through:PROG} )?",
+            "{funded:EVENT|PROG|POLICY} ( was|is|were|are|has|been|also|made|possible|generously|financially )? ( been|also )? @support by the? {funder:ORG|PROG|PLACE+} ( ,? ( through|under ) ( the|its )? {through:PROG} )?",
+        ),
         _support,
         good=(("The workshop was supported by the Migration Multi-Partner Trust Fund.", ("funder=Migration Multi-Partner Trust Fund", "funded=workshop")),),
         bad=("The workshop was supported by Rina Sari.",),

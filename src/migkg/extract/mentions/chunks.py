@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,12 @@ from migkg.extract.mention import Mention
 from migkg.model import Span
 
 _LINKS = {"of", "for", "on", "and", "the", "&", "dan", "untuk", "bidang", "atas", "pada", "in"}
+# Another event of the same sort, not the one spoken of.
+_OTHER = frozenset({"another", "other", "similar", "serupa", "lain", "lainnya", "earlier", "previous", "second", "next", "kedua"})
+_SEVERAL = frozenset({"beberapa", "sejumlah", "rangkaian", "serangkaian", "berbagai"})
+_VERBS = ("me", "di", "ber", "ter")
+# Academic degrees behind a name: "Rina Sari, M.Si., Head of …".
+_DEGREES = re.compile(r"(?:,\s?(?:[A-Z][A-Za-z]{0,4}\.){1,4}[A-Z]{0,2}[a-z]{0,2}\.?(?=,|\s|$)){1,4}")
 # Inside a run that ends in its head noun only these may stand: "Labour and Employment Department".
 _JOINTS = {"and", "&", "dan", "for"}
 _HEAD_DISTANCE = 4
@@ -113,7 +120,9 @@ class Chunker:
             i = last + 1
 
     def _organization_at(self, i: int) -> int | None:
-        for head in range(i, min(i + _HEAD_DISTANCE, len(self.words))):
+        # Indonesian heads come first.
+        distance = 1 if self.lexicon.lang == "id" else _HEAD_DISTANCE
+        for head in range(i, min(i + distance, len(self.words))):
             # "Regional Bureau for …": capitals may stand before the head noun.
             if not self.capital[head] or (head in self.taken and self.taken[head].type not in ("NAME", "DEMONYM", "CATEGORY")):
                 break
@@ -146,7 +155,9 @@ class Chunker:
 
     def _starts_run(self, i: int) -> bool:
         """A head noun in the middle of a run of capitals belongs to that run ("Indonesian Ministry" does not)."""
-        return i == 0 or not self.capital[i - 1] or i - 1 in self.taken or self.words[i - 1] in ".“\""
+        if i == 0 or not self.capital[i - 1] or i - 1 in self.taken or self.words[i - 1] in ".“\"":
+            return True
+        return self.lexicon.lang == "id" and self._role_head(i - 1) is not None  # "Kepala Dinas …"
 
     def _name_end(self, last: int, *, juxtaposed: bool) -> int:
         """Where the name that starts with a head noun ends: "of Labour, Invalids and Social Affairs"."""
@@ -252,6 +263,8 @@ class Chunker:
     def _is_modifier(self, j: int, head: int) -> bool:
         if j in self.taken and self.taken[j].type in ("ORG", "PLACE", "POLICY", "DATE", "PROG"):
             return False
+        if self.lexicon.lang == "id":
+            return self.lower[j] in self.lexicon.role_modifiers
         if self.capital[head]:
             if self.capital[j] and self.words[j][0].isalpha():
                 return self.lower[j] not in ("the", "this", "a", "an") and not self.words[j].isupper()
@@ -282,6 +295,8 @@ class Chunker:
         Sari". Words that are part of no name belong to the title.
         """
         j, end = last + 1, last
+        if j in self.taken and self.taken[j].type == "PLACE":
+            return max(i for i, mention in self.taken.items() if mention is self.taken[j])
         while j < len(self.words) and j not in self.taken and not (self._is_head(j) and end == last):
             if self.capital[j] and (self.lower[j] in self.lexicon.not_names or self._is_acronym(j)):
                 end = j
@@ -314,13 +329,24 @@ class Chunker:
             start = i + honorific
             end = self._name_run(start)
             count = end - start + 1
-            if end < start or (count < 2 and not honorific):
+            if end < start or (count < 2 and not honorific and not self._beside_role(start)):
                 i = max(end, i) + 1
                 continue
             span = Span(self.sentence.starts[i], self.sentence.ends[end])
             name = Span(self.sentence.starts[start], self.sentence.ends[end])
+            degrees = _DEGREES.match(self.text, span.end)
+            if degrees:
+                span = Span(span.start, degrees.end())
             yield Mention("NAME", span, " ".join(name.of(self.text).split()))
             i = end + 1
+
+    def _beside_role(self, i: int) -> bool:
+        """Many Indonesians have one name: "Menteri Ketenagakerjaan Yassierli", "Zanariah, Direktur …"."""
+        behind = self.taken.get(i - 1)
+        if behind and behind.type == "ROLE":
+            return True
+        after = self.taken.get(i + 2)
+        return bool(after and after.type == "ROLE" and self.words[i + 1] == ",")
 
     def _name_run(self, i: int) -> int:
         end = i - 1
@@ -373,9 +399,10 @@ class Chunker:
                 last = max(last, i + length)
                 if i > 0 and self.lower[i - 1] in self.lexicon.numbers:
                     first, modifiers = i - 1, (self.lower[i - 1], *modifiers)
+            other = bool(_OTHER.intersection(modifiers))
             value = EventNoun(
-                noun, code, determiner == "known", determiner == "new",
-                noun.endswith("s") and not noun.endswith("ss"), modifiers,
+                noun, code, determiner == "known" and not other, determiner == "new" or other,
+                self._is_plural(noun, i), modifiers,
             )  # fmt: skip
             yield self.mention("EVENT", first, last, value)
             i = last + 1
@@ -397,6 +424,11 @@ class Chunker:
         for j in range(last + 1, min(last + 4, len(self.words))):
             if self.lower[j] in ("ini", "tersebut", "itu"):
                 return j, "known", self.lower[last + 1 : j]
-            if j in self.taken or not self.words[j].isalpha() or self.capital[j]:
+            if j in self.taken or not self.words[j].isalpha() or self.capital[j] or self.lower[j].startswith(_VERBS):
                 break
         return last, determiner, self.lower[last + 1 : last + 2]
+
+    def _is_plural(self, noun: str, i: int) -> bool:
+        if self.lexicon.lang == "id":
+            return i > 0 and self.lower[i - 1] in _SEVERAL
+        return noun.endswith("s") and not noun.endswith("ss")

@@ -11,6 +11,7 @@ from migkg.extract.grammar import compile_pattern, needed_types, placeholders
 from migkg.extract.lexicon import Lexicon
 from migkg.extract.mention import Line, Mention, encode
 from migkg.extract.mentions.acronyms import is_short_form
+from migkg.extract.mentions.chunks import EventNoun
 from migkg.model import Span
 
 # kind of entity that is built → patterns; `part` groups are what it is built from.
@@ -130,7 +131,7 @@ def _folded(mentions: tuple[Mention, ...], text: str) -> Iterator[Mention]:
         match = bracket.match(text, mention.span.end) if mention.type in ("ORG", "POLICY", "PROG", "EVENT") else None
         if match:
             inside = [m for m in mentions[i + 1 : i + 4] if match.start() < m.span.start and m.span.end <= match.end()]
-            same = [m for m in inside if m.type == mention.type and (_same(m, mention) or m.value == mention.value)]
+            same = [m for m in inside if m.type == mention.type and (_same(m, mention) or _same_event(m, mention))]
             short = match["short"]
             if same or (not inside and _short(short, mention.text)):
                 skip.update(m.span for m in inside)
@@ -141,6 +142,10 @@ def _folded(mentions: tuple[Mention, ...], text: str) -> Iterator[Mention]:
 
 def _same(one: Mention, other: Mention) -> bool:
     return bool({name.iri for name in one.names} & {name.iri for name in other.names})
+
+
+def _same_event(one: Mention, other: Mention) -> bool:
+    return isinstance(one.value, EventNoun) and isinstance(other.value, EventNoun) and one.value.code == other.value.code
 
 
 def _short(short: str, long: str) -> bool:

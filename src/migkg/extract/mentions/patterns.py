@@ -268,7 +268,9 @@ _MONEY = re.compile(
     r"(?P<amount>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?:\s(?P<scale>million|billion|thousand|juta|miliar|ribu))?\b"
 )
 _SCALES = {"thousand": 3, "ribu": 3, "million": 6, "juta": 6, "billion": 9, "miliar": 9}
-_FIGURE = re.compile(r"(?<![\w.,/-])(?P<number>\d{1,3}(?:[.,]\d{3})+|\d{1,6})(?![\d%/]|[.,]\d|-\d)\b")
+_FIGURE = re.compile(
+    r"(?<![\w.,/-])(?P<number>\d{1,3}(?:[.,]\d{3})+|\d{1,6})(?![\d%/]|[.,]\d|-\d|\s(?:ribu|juta|miliar|thousand|million|billion)\b)\b"
+)
 
 
 def find_figures(text: str, span: Span) -> Iterator[Mention]:
@@ -283,9 +285,14 @@ def find_figures(text: str, span: Span) -> Iterator[Mention]:
 
 def find_number_words(words: Sequence[str], starts: Sequence[int], lexicon: Lexicon) -> Iterator[Mention]:
     """Counts in letters."""
-    for word, start in zip(words, starts, strict=True):
+    for i, (word, start) in enumerate(zip(words, starts, strict=True)):
+        if i + 1 < len(words) and words[i + 1].lower() in _COMPOUND_NUMBERS:
+            continue  # "dua belas" is not two
         if (count := _number_word(word.lower(), lexicon)) is not None:
             yield Mention("NUM", Span(start, start + len(word)), word, value=count)
+
+
+_COMPOUND_NUMBERS = frozenset({"belas", "puluh", "ratus", "ribu", "juta", "miliar", "hundred", "thousand", "million", "billion"})
 
 
 def _number_word(word: str, lexicon: Lexicon) -> int | None:
