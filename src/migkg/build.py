@@ -7,30 +7,39 @@ the old one and replaces the manifest last, so that a build that fails or is kil
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
+import re
 import shutil
+import signal
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from migkg import __version__, rdf, resources
-from migkg.articles import discover, read_articles, unique_ids
-from migkg.errors import GraphError, MigkgError, SourceError, WriteError
+from migkg.articles import STDIN, discover, read_articles, unique_ids
+from migkg.errors import DataError, GraphError, MigkgError, SourceError, WriteError
 from migkg.extract import extract
-from migkg.model import Article, Extraction, Finding, Ref
-from migkg.reference import Reference, load_links, load_reference, place_triples, reference_files
+from migkg.model import Article, Extraction, Finding
+from migkg.reference import Reference, load_reference
 from migkg.resolve import resolve
 from migkg.store import EmbeddedStore
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
 MANIFEST = "manifest.json"
+_KEYS = {"store": str, "articles": list, "facts": dict, "findings": list, "unmatched": list, "checked": bool}
+# Two names in turn: the store that the manifest names is never the one being replaced.
 _STORE = "store-"
-# Articles that one worker takes at a time: SHACL's cost for each run is shared by a batch, memory grows with it.
+_STORES = (_STORE + "a", _STORE + "b")
+_STAGING = ".building-"
+_LOCK = ".lock"
+# Articles that one worker takes at a time: fewer, and handing them over costs; more, and the last worker is waited for.
 _BATCH = 8
 
 Progress = Callable[[int, int, str], None]
@@ -44,15 +53,17 @@ class ArticleResult:
     facts: Mapping[str, int]
     spans: int
     entities: int
-    lang: str | None
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a worker hands back."""
+    """What a worker hands back: each article with its lines, and what went wrong.
+
+    :param unmatched: shapes that had nothing to look at in any of the articles; None when nothing was checked.
+    """
 
     results: tuple[tuple[ArticleResult, bytes], ...]
-    findings: tuple[Finding, ...]
     errors: tuple[MigkgError, ...]
     unmatched: frozenset[str] | None
 
@@ -61,9 +72,10 @@ class Batch:
 class BuildReport:
     """What a build did.
 
-    :param facts: kind → number of distinct facts in each article, added up.
-    :param findings: of SHACL and of resolution; `errors`: sources that could not be read.
-    :param unmatched: shapes that found nothing to check in the whole build.
+    :param facts: kind → number of facts, each counted once an article; `entities` and `spans` are counted so too.
+    :param triples: of the whole graph, with the reference data.
+    :param findings: of SHACL and of resolution. :param errors: sources that were left out, and why.
+    :param unmatched: shapes that had nothing to look at in the whole build.
     """
 
     folder: Path
@@ -79,6 +91,7 @@ class BuildReport:
 
     @property
     def conforms(self) -> bool:
+        """True when nothing is wrong; warnings and gaps do not count."""
         return not any(finding.severity == "violation" for finding in self.findings)
 
 
@@ -117,226 +130,310 @@ def build(
 ) -> BuildReport:
     """Build a graph.
 
-    :param sources: files, folders, addresses or `-`; the bundled corpus when empty.
+    :param sources: files, folders, addresses or `-`, in any order; the bundled corpus when empty.
     :param folder: graph folder, made if missing; its former graph is replaced when all is done.
     :param jobs: worker processes; the result is the same for any number.
     :param check: False leaves SHACL out.
     :param progress: called with (sources done, all, name of the last one).
     :raises SourceError: when no source can be read at all; a bad one among good ones is reported in the result.
-    :raises GraphError: when the folder holds something else. :raises WriteError: no space, no permission.
+    :raises GraphError: when the folder holds something else, or another build writes into it.
+    :raises WriteError: no space, no permission. :raises DataError: broken reference data, ontology or lexicon.
     """
-    _check_target(folder)
-    found = discover(sources or (bundled_corpus(),))
-    with _writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
-        try:
-            return _build(found, folder, staging, jobs, progress, check=check, allow_private=allow_private)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-
-
-def _build(
-    found: tuple[str, ...], folder: Path, staging: Path, jobs: int, progress: Progress | None, *, check: bool,
-    allow_private: bool,
-) -> BuildReport:  # fmt: skip
-    findings: list[Finding] = []
-    errors: list[MigkgError] = []
-    seen: dict[str, Article] = {}
-    totals = _Totals()
-    unmatched: set[str] | None = None
-    articles: list[dict[str, Any]] = []
-    quads = staging / "graph.nq"
-    digest = hashlib.sha256()
-    with quads.open("wb") as out:
-        for data in background():
-            out.write(data)
-            digest.update(data)
-        done = 0
-        for batch in _batches(found, jobs, check=check, allow_private=allow_private):
-            errors += batch.errors
-            findings += batch.findings
-            if batch.unmatched is not None:
-                unmatched = set(batch.unmatched) if unmatched is None else unmatched & batch.unmatched
-            for result, data in batch.results:
-                first = seen.setdefault(result.article.id, result.article)
-                if first is not result.article:
-                    again = unique_ids((first, result.article))
-                    findings += again.duplicates
-                    errors += again.conflicts
-                    continue
-                out.write(data)
-                digest.update(data)
-                totals.add(result)
-                articles.append(_entry(result))
-            done = min(done + _BATCH, len(found))
-            if progress:
-                progress(done, len(found), found[done - 1])
-    if not seen:
+    found, errors = _discovered(sources or (bundled_corpus(),))
+    if not found:
         raise _nothing_read(errors)
-    name = _STORE + digest.hexdigest()[:16]
-    with EmbeddedStore.open(staging / name) as store:
-        store.bulk_load(quads)
-        triples = store.count()
-    quads.unlink()
-    report = BuildReport(
-        folder, len(seen), dict(sorted(totals.facts.items())), totals.entities, totals.spans, triples,
-        tuple(sorted(set(findings))), tuple(errors), tuple(sorted(unmatched or ())), check,
-    )  # fmt: skip
-    _publish(folder, staging, name, report, articles)
+    with _writing(folder), _staging(folder) as staging:
+        made = _Build(errors=errors)
+        with (staging / "graph.nq").open("wb") as out:
+            for data in rdf.background():
+                out.write(data)
+            if progress:
+                progress(0, len(found), "")
+            done = 0
+            with closing(_batches(found, jobs, check=check, allow_private=allow_private)) as batches:
+                for batch in batches:
+                    made.add(batch, out.write)
+                    done = min(done + _BATCH, len(found))
+                    if progress:
+                        progress(done, len(found), found[done - 1])
+        if not made.seen:
+            raise _nothing_read(made.errors)
+        with EmbeddedStore.open(staging / "store") as store:
+            store.bulk_load(staging / "graph.nq")
+            triples = store.count()
+        report = made.report(folder, triples, check=check)
+        _publish(folder, staging, report, made.articles)
     return report
 
 
-@dataclass(slots=True)
-class _Totals:
-    facts: Counter[str] = field(default_factory=Counter)
-    entities: int = 0
-    spans: int = 0
-
-    def add(self, result: ArticleResult) -> None:
-        self.facts.update(result.facts)
-        self.entities += result.entities
-        self.spans += result.spans
-
-
-def _entry(result: ArticleResult) -> dict[str, Any]:
-    article = result.article
-    return {
-        "id": article.id, "source": article.source, "sha256": article.sha256, "lang": result.lang,
-        "facts": sum(result.facts.values()), "spans": result.spans,
-    }  # fmt: skip
+def _discovered(sources: Sequence[str]) -> tuple[tuple[str, ...], list[MigkgError]]:
+    """The single sources, sorted so that their order on the command line changes nothing, and those that are none."""
+    found: set[str] = set()
+    errors: list[MigkgError] = []
+    for source in dict.fromkeys(sources):
+        try:
+            found.update(discover((source,)))
+        except SourceError as error:
+            errors.append(error)
+    return tuple(sorted(found)), errors
 
 
 def _nothing_read(errors: Sequence[MigkgError]) -> MigkgError:
     if len(errors) == 1:
         return errors[0]
     listed = "".join(f"\n  {error}" for error in errors[:10])
-    return SourceError(f"none of the {len(errors)} sources could be read:{listed}", todo="Mend or leave out the sources.")
+    more = f"\n  … and {len(errors) - 10:,} more" if len(errors) > 10 else ""
+    return SourceError(f"none of the {len(errors):,} sources could be read:{listed}{more}\nNo graph was written")
 
 
-# -- batches --------------------------------------------------------------------------------------------------------------
+@dataclass(slots=True)
+class _Build:
+    """What has been read so far."""
+
+    errors: list[MigkgError]
+    seen: dict[str, Article] = field(default_factory=dict)
+    articles: list[dict[str, Any]] = field(default_factory=list)
+    findings: set[Finding] = field(default_factory=set)
+    facts: Counter[str] = field(default_factory=Counter)
+    entities: int = 0
+    spans: int = 0
+    unmatched: frozenset[str] | None = None
+
+    def add(self, batch: Batch, write: Callable[[bytes], object]) -> None:
+        """Take in a batch; of articles with one id, the first in the order of the sources."""
+        self.errors += batch.errors
+        if batch.unmatched is not None:
+            self.unmatched = batch.unmatched if self.unmatched is None else self.unmatched & batch.unmatched
+        for result, data in batch.results:
+            article = result.article
+            first = self.seen.setdefault(article.id, article)
+            if first is not article:
+                again = unique_ids((first, article))
+                self.findings.update(again.duplicates)
+                self.errors += again.conflicts
+                continue
+            write(data)
+            self.findings.update(result.findings)
+            self.facts.update(result.facts)
+            self.entities += result.entities
+            self.spans += result.spans
+            self.articles.append(
+                {
+                    "id": article.id, "source": article.source, "sha256": article.sha256, "lang": article.lang,
+                    "facts": sum(result.facts.values()), "spans": result.spans,
+                }
+            )  # fmt: skip
+
+    def report(self, folder: Path, triples: int, *, check: bool) -> BuildReport:
+        """The counts, when all is read."""
+        return BuildReport(
+            folder, len(self.seen), dict(sorted(self.facts.items())), self.entities, self.spans, triples,
+            tuple(sorted(self.findings)), tuple(self.errors), tuple(sorted(self.unmatched or ())), check,
+        )  # fmt: skip
 
 
-def _batches(found: tuple[str, ...], jobs: int, *, check: bool, allow_private: bool) -> Iterator[Batch]:
+# -- batches -----------------------------------------------------------------------------------------------------------
+
+
+def _batches(
+    found: tuple[str, ...], jobs: int, *, check: bool, allow_private: bool
+) -> Generator[Batch, None, None]:
     """Batches in the order of the sources, from this process or from workers: the same bytes either way."""
     groups = [found[i : i + _BATCH] for i in range(0, len(found), _BATCH)]
     if jobs <= 1 or len(groups) <= 1:
         for group in groups:
             yield work(group, check, allow_private)
         return
-    from collections import deque
     from concurrent.futures import Future, ProcessPoolExecutor
-    from multiprocessing import get_context
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children, get_context
 
-    with ProcessPoolExecutor(min(jobs, len(groups)), mp_context=get_context("spawn")) as pool:
-        waiting: deque[Future[Batch]] = deque()
-        rest = iter(groups)
+    # A forked process would inherit the engines' threads, stopped half-way.
+    pool = ProcessPoolExecutor(min(jobs, len(groups)), mp_context=get_context("spawn"), initializer=_end_with_parent)
+    before = set(active_children())
+    waiting: deque[Future[Batch]] = deque()
+    try:
         # A few batches ahead of the writer, not all of them: memory stays flat.
-        for group in rest:
-            waiting.append(pool.submit(work, group, check, allow_private))
+        for group in groups:
+            if STDIN in group:  # workers have no standard input
+                waiting.append(Future())
+                waiting[-1].set_result(work(group, check, allow_private))
+            else:
+                with _without_interrupts():
+                    waiting.append(pool.submit(work, group, check, allow_private))
             if len(waiting) > 2 * jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise SourceError(
+            "a worker process was killed", todo="Try again with fewer --jobs; memory may have run out."
+        ) from error
+    except BaseException:
+        for child in set(active_children()) - before:
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def work(sources: Iterable[str], check: bool, allow_private: bool) -> Batch:  # noqa: FBT001 - called across processes
-    """Read, extract, resolve, write and check a batch of sources."""
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Processes started meanwhile never see Ctrl-C, which a terminal sends to all of them; the parent ends them."""
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    from multiprocessing import parent_process
+    from threading import Thread
+
+    def watch() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
+
+
+def work(sources: Sequence[str], check: bool, allow_private: bool) -> Batch:  # noqa: FBT001 - called across processes
+    """Read, extract, resolve, write and check a batch of sources, each article on its own."""
     reference = load_reference()
     results: list[tuple[ArticleResult, bytes]] = []
-    findings: list[Finding] = []
     errors: list[MigkgError] = []
-    to_check: list[str] = []
+    unmatched: frozenset[str] | None = None
     for source in sources:
         try:
-            read = read_articles(source, allow_private=allow_private)
+            for article in read_articles(source, allow_private=allow_private):
+                result, data, idle = _one(article, reference, check=check)
+                results.append((result, data))
+                unmatched = idle if unmatched is None or idle is None else unmatched & idle
+        except DataError:
+            raise  # every other article would meet it too
         except MigkgError as error:
             errors.append(error)
-            continue
-        for article in read:
-            extraction = read_one(article, reference)
-            lines = rdf.graph_lines(extraction, reference)
-            findings += extraction.findings
-            results.append((_result(extraction), rdf.nquads(lines, rdf.graph_iri(article.id))))
-            if check:
-                to_check += lines
-                to_check += rdf.context_lines(extraction, reference)
-    unmatched = None
-    if check and to_check:
+        except Exception as error:  # a mistake in one rule must not cost the other articles
+            errors.append(_mishap(source, error))
+    return Batch(tuple(results), tuple(errors), unmatched)
+
+
+def _one(article: Article, reference: Reference, *, check: bool) -> tuple[ArticleResult, bytes, frozenset[str] | None]:
+    """One article's graph, and the shapes that had nothing to look at in it."""
+    extraction = read_one(article, reference)
+    lines = rdf.graph_lines(extraction, reference)
+    findings = set(extraction.findings)
+    idle: frozenset[str] | None = None
+    if check:
         from migkg.validate import validate
 
-        report = validate(rdf.ntriples(to_check))
-        findings += report.findings
-        unmatched = frozenset(report.unmatched)
-    return Batch(tuple(results), tuple(findings), tuple(errors), unmatched)
-
-
-def _result(extraction: Extraction) -> ArticleResult:
-    spans = {evidence.span for fact in extraction.facts for evidence in fact.evidence}
-    return ArticleResult(
+        # Each article alone: what is found in it must not depend on its neighbours.
+        report = validate(rdf.ntriples([*lines, *rdf.context_lines(extraction, reference)]))
+        findings.update(report.findings)
+        idle = frozenset(report.unmatched)
+    result = ArticleResult(
         replace(extraction.article, text=""),
-        dict(Counter(fact.kind for fact in extraction.facts)),
-        len(spans),
+        Counter(fact.kind for fact in extraction.facts),
+        len({evidence.span for fact in extraction.facts for evidence in fact.evidence}),
         len(extraction.entities),
-        extraction.article.lang,
+        tuple(sorted(findings)),
     )
+    return result, rdf.nquads(lines, rdf.graph_iri(article.id)), idle
 
 
-def background() -> Iterator[bytes]:
-    """Reference data, ontology and schemes, each in its named graph."""
-    import pyoxigraph as ox
-
-    reference = load_reference()
-    countries = [iri for iri, code in sorted(reference.codes.items()) if "-" not in code]
-    own = [triple for iri in countries for triple in place_triples(iri)]
-    links = [(link.entity, link.predicate, Ref(link.target)) for link in load_links()]
-    parts: tuple[tuple[str, list[Path], list[str]], ...] = (
-        (rdf.REFERENCE_GRAPH, list(reference_files()), rdf.lines([*own, *links])),
-        (rdf.ONTOLOGY_GRAPH, [resources.path("ontology", "migkg.ttl")], []),
-        (rdf.SCHEMES_GRAPH, sorted(resources.path("ontology", "schemes").glob("*.ttl")), []),
-    )
-    for graph, files, extra in parts:
-        found = set(extra)
-        for file in files:
-            for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
-                found.add(f"{quad.subject} {quad.predicate} {quad.object}")
-        yield rdf.nquads(sorted(found), graph)
+def _mishap(source: str, error: Exception) -> SourceError:
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    where = f", {Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
+    return SourceError(
+        f"migkg failed on it ({type(error).__name__}: {error}{where})", where=source,
+        todo="This is a mistake in migkg: please report it, with the article.",
+    )  # fmt: skip
 
 
-# -- the folder -----------------------------------------------------------------------------------------------------------
+# -- the folder --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Turn what the file system refuses into words, whether Python or the store's engine met it."""
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(folder, error.strerror or str(error), error.errno) from error
+    except (WriteError, GraphError) as error:
+        if _STAGING not in error.where:
+            raise
+        raise _unwritable(folder, str(error.__cause__ or error.what)) from error
+
+
+def _unwritable(folder: Path, reason: str, number: int | None = None) -> WriteError:
+    # The engine says: "IO error: No space left on device: While appending to file: …".
+    reason = reason.removeprefix("IO error: ").split(": While")[0]
+    full = number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or re.search("no space|quota|too large", reason, re.I)
+    todo = "Make room" if full else "Check the permissions"
+    kept = "The former graph is untouched. " if (folder / MANIFEST).exists() else ""
+    return WriteError(
+        f"the graph could not be written ({reason})", where=str(folder),
+        todo=f"{kept}{todo}, or name another folder with --kg.",
+    )  # fmt: skip
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A folder inside the graph folder to write into, alone; what killed builds left there is cleared away."""
+    import fcntl
+
+    _check_target(folder)
+    new = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        # The system lets go of the lock when the process ends, however it ends.
+        with (folder / _LOCK).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                todo = "Wait until it has ended, or name another folder with --kg."
+                raise GraphError("another build is writing into this folder", where=str(folder), todo=todo) from error
+            for left in folder.glob(_STAGING + "*"):
+                shutil.rmtree(left, ignore_errors=True)
+            staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+            try:
+                yield staging
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+    except BaseException:
+        if new and not (folder / MANIFEST).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _check_target(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise GraphError("this is a file", where=str(folder), expected="a folder for the graph")
     if folder.is_dir() and not (folder / MANIFEST).is_file():
-        others = [path.name for path in folder.iterdir() if not path.name.startswith((".building-", _STORE))]
+        ours = (_STAGING, _STORE, _LOCK)
+        others = sorted(path.name for path in folder.iterdir() if not path.name.startswith(ours))
         if others:
             raise GraphError(
-                f"this folder holds other files ({others[0]}, …)", where=str(folder),
+                f"this folder holds other files ({others[0]}{', …' if len(others) > 1 else ''})", where=str(folder),
                 expected="an empty folder or a graph of migkg", todo="Name another folder with --kg.",
             )  # fmt: skip
 
 
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    """Turn what the file system refuses into words."""
-    try:
-        yield
-    except OSError as error:
-        todo = "Make room or name another folder with --kg." if error.errno == errno.ENOSPC else "Check the permissions."
-        raise WriteError(
-            f"the graph could not be written ({error.strerror or error})", where=str(folder),
-            todo=f"The former graph is untouched. {todo}",
-        ) from error  # fmt: skip
-
-
-def _publish(folder: Path, staging: Path, name: str, report: BuildReport, articles: list[dict[str, Any]]) -> None:
+def _publish(folder: Path, staging: Path, report: BuildReport, articles: list[dict[str, Any]]) -> None:
     """Put the new store in place; the manifest is replaced last and at once."""
-    target = folder / name
-    if target.exists():
-        shutil.rmtree(target)
-    (staging / name).rename(target)
+    try:
+        former = read_manifest(folder)["store"]
+    except GraphError:
+        former = None
+    name = _STORES[former == _STORES[0]]
+    shutil.rmtree(folder / name, ignore_errors=True)
+    (staging / "store").rename(folder / name)
     manifest = {
         "migkg": __version__,
         "store": name,
@@ -349,16 +446,16 @@ def _publish(folder: Path, staging: Path, name: str, report: BuildReport, articl
         "unmatched": list(report.unmatched),
         "findings": [asdict(finding) for finding in report.findings],
     }
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     aside = staging / MANIFEST
     with aside.open("w", encoding="utf-8") as out:
-        out.write(text + "\n")
+        json.dump(manifest, out, ensure_ascii=False, indent=1, sort_keys=True)
+        out.write("\n")
         out.flush()
         os.fsync(out.fileno())
     aside.replace(folder / MANIFEST)
-    for path in sorted(folder.glob(_STORE + "*")):
-        if path.name != name:
-            shutil.rmtree(path, ignore_errors=True)
+    for other in folder.glob(_STORE + "*"):
+        if other.name != name:
+            shutil.rmtree(other, ignore_errors=True)  # whoever reads it still has its files open
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -370,11 +467,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     todo = f"Make a graph with: migkg build --kg {folder}"
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
-        store = folder / manifest["store"]
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise GraphError("there is no graph here", where=str(folder), todo=todo) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise GraphError(f"the manifest cannot be read ({error})", where=str(file), todo=todo) from error
-    if not store.is_dir():
-        raise GraphError("the store that the manifest names is missing", where=str(store), todo=todo)
-    return dict(manifest)
+    if not isinstance(manifest, dict):
+        raise GraphError("the manifest is no JSON object", where=str(file), todo=todo)
+    for key, kind in _KEYS.items():
+        if not isinstance(manifest.get(key), kind):
+            raise GraphError(f'the manifest has no "{key}", or a wrong one', where=str(file), todo=todo)
+    if not (folder / manifest["store"]).is_dir():
+        raise GraphError("the store that the manifest names is missing", where=str(file), todo=todo)
+    return manifest

@@ -7,25 +7,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from migkg import rdf
 from migkg.build import read_manifest
-from migkg.errors import MissingExtra, NothingFound, QueryError
-from migkg.export import export
-from migkg.model import Finding, Table
-from migkg.ontology import ONT, PREFIXES, load_ontology
-from migkg.queries import find_entity, labels, plain, question, run, run_sparql
-from migkg.store import EmbeddedStore, Rows, select
+from migkg.errors import GraphError, MissingExtra, NothingFound, QueryError
+from migkg.export import EXPORTS, export
+from migkg.model import Fact, Finding, PartialDate, Table
+from migkg.ontology import ONT, PREFIXES
+from migkg.queries import find_entity, labels, question, run, run_sparql, short
+from migkg.store import EmbeddedStore, Rows, select, values
+from migkg.tables import plain, show
+from migkg.views import Explanation, FactView, Quotation, in_words, view
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyoxigraph as ox
     import rdflib
-
-_RDF_TYPE = PREFIXES["rdf"] + "type"
 
 
 class Answer(Table):
@@ -44,53 +46,21 @@ class Answer(Table):
             raise MissingExtra("pandas", "pandas") from error
         return pd.DataFrame(list(self.rows), columns=list(self.columns))
 
+    def __str__(self) -> str:
+        return plain(show(self))
+
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
         rows = "".join(
             "<tr>" + "".join(f"<td>{'' if cell is None else escape(str(cell))}</td>" for cell in row) + "</tr>"
             for row in self.rows
         )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        title = f"<caption>{escape(self.title)}</caption>" if self.title else ""
+        return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _answer(table: Table) -> Answer:
     return Answer(table.columns, table.rows, table.title, table.notes)
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """The words that prove a fact: `sentence[start:end]` are the very words, offsets in code points."""
-
-    sentence: str
-    start: int
-    end: int
-    article: str
-    address: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FactView:
-    """A fact in words.
-
-    :param kind: label of its kind. :param roles: (role or qualifier, value as a label), sorted. :param rules: names of the rules that read it.
-    """
-
-    iri: str
-    kind: str
-    roles: tuple[tuple[str, str], ...]
-    rules: tuple[str, ...]
-    quotations: tuple[Quotation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """An entity or fact in words, with every sentence that proves it."""
-
-    iri: str
-    label: str
-    types: tuple[str, ...]
-    names: tuple[str, ...]
-    facts: tuple[FactView, ...]
 
 
 class KnowledgeGraph:
@@ -99,7 +69,17 @@ class KnowledgeGraph:
     def __init__(self, folder: Path | str = "kg") -> None:
         self.folder = Path(folder)
         self.manifest = read_manifest(self.folder)
-        self.store = EmbeddedStore.open(self.folder / self.manifest["store"], read_only=True)
+        try:
+            self.store = EmbeddedStore.open(self._place, read_only=True)
+        except GraphError:
+            former, self.manifest = self.manifest, read_manifest(self.folder)
+            if former == self.manifest:
+                raise
+            self.store = EmbeddedStore.open(self._place, read_only=True)  # a build has just put a new one in place
+
+    @property
+    def _place(self) -> Path:
+        return self.folder / str(self.manifest["store"])
 
     def query(self, name: str, *, lang: str = "en", iris: bool = False, **params: str) -> Answer:
         """Ask a ready-made question.
@@ -110,22 +90,26 @@ class KnowledgeGraph:
         """
         return _answer(run(self.store, question(name), {k: str(v) for k, v in params.items()}, lang=lang, iris=iris))
 
-    def sparql(self, text: str, *, lang: str = "en", iris: bool = False) -> Answer:
-        """Ask a SPARQL query of one's own. :raises QueryError: see `Store.query`."""
-        return _answer(run_sparql(self.store, text, lang=lang, iris=iris))
+    def sparql(self, text: str, *, lang: str = "en", iris: bool = False, where: str = "query") -> Answer:
+        """Ask a SPARQL query of one's own.
 
-    def construct(self, text: str) -> str:
+        :param where: the file it comes from, for messages.
+        :raises QueryError: see `Store.query`.
+        """
+        return _answer(run_sparql(self.store, text, lang=lang, iris=iris, where=where))
+
+    def construct(self, text: str, *, where: str = "query") -> str:
         """The answer to a CONSTRUCT or DESCRIBE query, as Turtle.
 
         :raises QueryError: for a query of another form.
         """
         import pyoxigraph as ox
 
-        found = self.store.query(text)
+        found = self.store.query(text, where=where)
         if isinstance(found, bool | Rows):
-            raise QueryError("this query has no triples for an answer", expected="CONSTRUCT or DESCRIBE")
-        triples = sorted(found, key=str)
-        return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b"").decode()
+            raise QueryError("this query has no triples for an answer", where=where, expected="CONSTRUCT or DESCRIBE")
+        quads = [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in found]
+        return EXPORTS["ttl"].write(quads, self.store).decode()
 
     def explain(self, thing: str, *, lang: str = "en") -> Explanation:
         """An entity or fact in words, with every sentence that proves it.
@@ -133,38 +117,58 @@ class KnowledgeGraph:
         :param thing: an IRI, its short form as `person/penny-dewi-herasati`, or a name.
         :raises NothingFound: when the graph holds nothing under that name.
         """
-        iri = find_entity(self.store, thing).value
-        types = [row[0].value for row in select(self.store, _TYPES, {"this": _node(iri)}).rows]
+        import pyoxigraph as ox
+
+        node = find_entity(self.store, thing)
+        iri = node.value
+        types = [row[0].value for row in self._ask(_TYPES, this=node)]
         if not types:
-            raise NothingFound(f"nothing in the graph is called {thing}", todo="Try a name as printed in an article.")
-        kinds = {kind.iri: kind for kind in load_ontology().facts.values()}
-        own = next((kinds[type_] for type_ in types if type_ in kinds), None)
-        found = [iri] if own else [row[0].value for row in select(self.store, _FACTS, {"this": _node(iri)}).rows]
-        facts = tuple(self._fact(fact, lang) for fact in found)
-        named = labels(self.store, [iri, *types], lang=lang)
-        names = sorted({row[0].value for row in select(self.store, _NAMES, {"this": _node(iri)}).rows} - {named.get(iri)})
-        shown = tuple(sorted({named.get(type_, type_) for type_ in types}))
-        return Explanation(iri, named.get(iri, iri), shown, tuple(str(name) for name in names), facts)
+            raise NothingFound(f"the graph says nothing of {short(iri)}", todo="Try a name as printed in an article.")
+        names = {row[0].value for row in self._ask(_NAMES, this=node)}
+        details = [(row[0].value, row[1]) for row in self._ask(_DETAILS, this=node)]
+        facts = self._facts(row[0] for row in self._ask(_FACTS, this=node))
+        nodes = [value.value for _, value in details if isinstance(value, ox.NamedNode)]
+        named = labels(self.store, [iri, *types, *(name for name, _ in details), *nodes], lang=lang)
+        label = named[iri]
+        shown = sorted(self._views(facts, iri, lang), key=lambda one: (one.kind, one.part))
+        return Explanation(
+            iri, label, tuple(sorted({named[type_] for type_ in types})), tuple(sorted(names - {label})),
+            tuple(_details(details, named, lang)), tuple(shown),
+        )  # fmt: skip
 
-    def _fact(self, iri: str, lang: str) -> FactView:
-        triples = [(row[0].value, row[1]) for row in select(self.store, _TRIPLES, {"this": _node(iri)}).rows]
-        ontology = load_ontology()
-        kind = next(k for k in ontology.facts.values() if (_RDF_TYPE, k.iri) in {(p, getattr(o, "value", "")) for p, o in triples})
-        wanted = {iri: name for name, iri in (*kind.roles.items(), *kind.qualifiers.items())}
-        nodes = [o.value for p, o in triples if p in wanted and _is_node(o)]
-        named = labels(self.store, [*nodes, *wanted], lang=lang)
-        roles = [
-            (named.get(p, wanted[p]), named.get(o.value, o.value) if _is_node(o) else str(plain(o)))
-            for p, o in triples if p in wanted
-        ]  # fmt: skip
-        rules = tuple(sorted(str(o.value) for p, o in triples if p == ONT + "rule"))
-        label = kind.label.get(lang, kind.label["en"])
-        return FactView(iri, label, tuple(sorted(roles)), rules, tuple(self._quotations(iri)))
+    def _ask(self, sparql: str, **bindings: ox.NamedNode) -> Iterator[tuple[Any, ...]]:
+        return iter(select(self.store, sparql, bindings).rows)
 
-    def _quotations(self, iri: str) -> Iterator[Quotation]:
-        for row in select(self.store, _EVIDENCE, {"this": _node(iri)}).rows:
-            sentence, before, start, end, title, article, url = (None if cell is None else cell.value for cell in row)
-            yield Quotation(sentence, int(start) - int(before), int(end) - int(before), title or article, url)
+    def _facts(self, nodes: Iterable[ox.NamedNode]) -> tuple[Fact, ...]:
+        import pyoxigraph as ox
+
+        found = (ox.Triple(*row) for block in _blocks(nodes) for row in self._ask(_TRIPLES.format(block=block)))
+        return rdf.read_facts(rdf.triples(found))
+
+    def _views(self, facts: tuple[Fact, ...], about: str, lang: str) -> Iterator[FactView]:
+        """Facts in words, in the order of their dates."""
+        import pyoxigraph as ox
+
+        things = {iri for fact in facts for _, found in fact.roles for iri in found}
+        things |= {held.iri for fact in facts for _, told in fact.qualifiers for held in told if isinstance(held, rdf.Ref)}
+        kinds = {fact.kind: rdf.load_ontology().kind(fact.kind) for fact in facts}
+        terms = {iri for kind in kinds.values() for iri in (*kind.roles.values(), *kind.qualifiers.values())}
+        named = labels(self.store, [*things, *terms], lang=lang)
+        quotations = self._quotations(ox.NamedNode(rdf.fact_iri(fact)) for fact in facts)
+        for fact in sorted(facts, key=_when):
+            yield view(fact, named, quotations[rdf.fact_iri(fact)], lang=lang, about=about)
+
+    def _quotations(self, facts: Iterable[ox.NamedNode]) -> Mapping[str, list[Quotation]]:
+        """Fact → the sentences that state it, each once an article, with the exact words marked."""
+        marks: dict[tuple[Any, ...], set[tuple[int, int]]] = defaultdict(set)
+        for block in _blocks(facts):
+            for fact, start, end, *source in self._ask(_EVIDENCE.format(block=block)):
+                marks[fact.value, *(None if term is None else term.value for term in source)].add((int(start.value), int(end.value)))
+        found: dict[str, list[Quotation]] = defaultdict(list)
+        for (fact, sentence, before, article, title, published, url), words in sorted(marks.items(), key=str):
+            cut = tuple(sorted((start - int(before), end - int(before)) for start, end in words))
+            found[fact].append(Quotation(sentence, cut, title or short(article), published, url))
+        return found
 
     def findings(self) -> tuple[Finding, ...]:
         """What SHACL and resolution found when the graph was built."""
@@ -180,7 +184,7 @@ class KnowledgeGraph:
         import pyoxigraph as ox
         import rdflib
 
-        store = ox.Store.read_only(str(self.folder / self.manifest["store"]))
+        store = ox.Store.read_only(str(self._place))
         graph = rdflib.Graph(store=oxrdflib.OxigraphStore(store=store), identifier=rdflib.graph.DATASET_DEFAULT_GRAPH_ID)
         for prefix, namespace in PREFIXES.items():
             graph.bind(prefix, namespace)
@@ -201,30 +205,60 @@ class KnowledgeGraph:
         return f"<KnowledgeGraph {self.folder}: {len(self.manifest['articles'])} articles, {facts} facts>"
 
 
-def _node(iri: str) -> Any:
+def _when(fact: Fact) -> tuple[str, str, str]:
+    dates = [str(value) for _, told in fact.qualifiers for value in told if isinstance(value, PartialDate)]
+    return fact.kind, min(dates, default=""), rdf.fact_iri(fact)
+
+
+def _details(found: Iterable[tuple[str, Any]], named: Mapping[str, str], lang: str) -> Iterator[tuple[str, str]]:
+    """Properties in words; of several languages the one that is wanted."""
     import pyoxigraph as ox
 
-    return ox.NamedNode(iri)
+    told: dict[str, list[Any]] = defaultdict(list)
+    for name, value in found:
+        told[name].append(value)
+    for name, held in told.items():
+        label = named[name] if ":" not in named[name] else in_words(name)
+        spoken = {value.language for value in held if isinstance(value, ox.Literal)}
+        best = next((tag for tag in (lang, "en") if tag in spoken), None)
+        for value in held:
+            if isinstance(value, ox.NamedNode):
+                yield label, value.value if named[value.value] == short(value.value) else named[value.value]
+            elif value.language in (best, None):
+                yield label, value.value
 
 
-def _is_node(value: Any) -> bool:
-    import pyoxigraph as ox
-
-    return isinstance(value, ox.NamedNode)
+def _blocks(nodes: Iterable[ox.NamedNode]) -> Iterator[str]:
+    """VALUES blocks of some hundred nodes each."""
+    listed = list(nodes)
+    for start in range(0, len(listed), 500):
+        yield values(["fact"], [[node] for node in listed[start : start + 500]])
 
 
 _TYPES = "SELECT DISTINCT ?type WHERE { ?this a ?type } ORDER BY ?type"
-_TRIPLES = "SELECT ?p ?o WHERE { ?this ?p ?o } ORDER BY ?p STR(?o)"
-_FACTS = f"SELECT DISTINCT ?fact WHERE {{ ?fact ?p ?this ; <{ONT}evidence> ?span ; a ?kind }} ORDER BY ?kind ?fact"
 _NAMES = """SELECT DISTINCT ?name WHERE {
-  { ?this skos:prefLabel ?name } UNION { ?this skos:altLabel ?name } UNION { ?this mig:acronym ?name } UNION { ?this mig:mentionedAs ?name }
-} ORDER BY ?name"""
-_EVIDENCE = """SELECT ?exact ?sentenceStart ?start ?end ?title ?article ?url WHERE {
-  ?this mig:evidence ?span .
+  { ?this skos:prefLabel ?name } UNION { ?this skos:altLabel ?name } UNION { ?this mig:acronym ?name }
+  UNION { ?this mig:mentionedAs ?name }
+}"""
+# What the reference data and the schemes tell; names and types are shown on their own.
+_DETAILS = f"""SELECT DISTINCT ?name ?value WHERE {{
+  VALUES ?graph {{ <{rdf.REFERENCE_GRAPH}> <{rdf.SCHEMES_GRAPH}> }}
+  GRAPH ?graph {{ ?this ?name ?value }}
+  FILTER(?name NOT IN (rdf:type, skos:prefLabel, skos:altLabel, mig:acronym, mig:localName, mig:demonym, dct:source,
+    rdfs:isDefinedBy, skos:inScheme, skos:topConceptOf, skos:hasTopConcept, skos:historyNote, skos:editorialNote))
+}} ORDER BY ?name STR(?value)"""
+# The facts about a thing, the fact itself, and the facts that an article states.
+_FACTS = f"""SELECT DISTINCT ?fact WHERE {{
+  {{ ?fact ?role ?this ; <{ONT}evidence> ?span }} UNION {{ ?this <{ONT}evidence> ?span BIND(?this AS ?fact) }}
+  UNION {{ ?fact <{ONT}evidence>/oa:hasSource/prov:specializationOf ?this }}
+}}"""
+_TRIPLES = "SELECT DISTINCT ?fact ?p ?o WHERE {{ {block} ?fact ?p ?o }}"
+_EVIDENCE = """SELECT DISTINCT ?fact ?start ?end ?words ?sentenceStart ?article ?title ?published ?url WHERE {{
+  {block} ?fact mig:evidence ?span .
   ?span mig:sentence ?sentence ; oa:hasSource/prov:specializationOf ?article ; oa:hasSelector ?position .
   ?position oa:start ?start ; oa:end ?end .
-  ?sentence oa:hasSelector/oa:exact ?exact ; oa:hasSelector ?place .
-  ?place oa:start ?sentenceStart .
-  OPTIONAL { ?article schema:headline ?title }
-  OPTIONAL { ?article schema:url ?url }
-} ORDER BY ?article ?start ?end"""
+  ?sentence oa:hasSelector/oa:exact ?words ; oa:hasSelector/oa:start ?sentenceStart .
+  OPTIONAL {{ ?article schema:headline ?title }}
+  OPTIONAL {{ ?article schema:datePublished ?published }}
+  OPTIONAL {{ ?article schema:url ?url }}
+}}"""

@@ -13,12 +13,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from migkg import __version__, iris
+from migkg import __version__, iris, resources
+from migkg.errors import DataError
 from migkg.model import Article, Entity, Evidence, Extraction, Fact, PartialDate, Ref, Span, Text, Value
 from migkg.ontology import ID, ONT, PREFIXES, FactKind, load_ontology
-from migkg.reference import Code, Reference, place_triples
+from migkg.reference import Code, Reference, country_triples, load_links, place_triples, reference_files
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyoxigraph as ox
 
 Triple = tuple[str, str, Value | Code]
@@ -262,8 +265,8 @@ def _span_triples(span: Span, article: Article) -> Iterator[Triple]:
     yield this, _OA + "hasSelector", Ref(position)
     yield this, _OA + "hasSelector", Ref(quote)
     yield position, _RDF_TYPE, Ref(_OA + "TextPositionSelector")
-    yield position, _OA + "start", Code(str(span.start), _XSD + "nonNegativeInteger")
-    yield position, _OA + "end", Code(str(span.end), _XSD + "nonNegativeInteger")
+    yield position, _OA + "start", span.start
+    yield position, _OA + "end", span.end
     yield quote, _RDF_TYPE, Ref(_OA + "TextQuoteSelector")
     yield quote, _OA + "exact", span.of(text)
     yield quote, _OA + "prefix", text[max(0, span.start - _CONTEXT) : span.start]
@@ -323,6 +326,29 @@ def nquads(found: Iterable[str], graph: str) -> bytes:
     return "".join(f"{line} <{graph}> .\n" for line in found).encode()
 
 
+def background() -> Iterator[bytes]:
+    """Reference data, ontology and schemes as N-Quads documents, each in its named graph.
+
+    :raises DataError: when a file of theirs is missing or broken.
+    """
+    import pyoxigraph as ox
+
+    links: list[Triple] = [(link.entity, link.predicate, Ref(link.target)) for link in load_links()]
+    parts: tuple[tuple[str, Iterable[Path], Iterable[Triple]], ...] = (
+        (REFERENCE_GRAPH, reference_files(), [*country_triples(), *links]),
+        (ONTOLOGY_GRAPH, [resources.path("ontology", "migkg.ttl")], ()),
+        (SCHEMES_GRAPH, resources.path("ontology", "schemes").glob("*.ttl"), ()),
+    )
+    for graph, files, more in parts:
+        found = set(lines(more))
+        for file in files:
+            try:
+                found.update(f"{q.subject} {q.predicate} {q.object}" for q in ox.parse(path=str(file)))
+            except (OSError, SyntaxError) as error:
+                raise DataError(f"cannot be read as Turtle ({error})", where=str(file)) from error
+        yield nquads(sorted(found), graph)
+
+
 # -- the way back ----------------------------------------------------------------------------------------------------
 
 
@@ -372,7 +398,7 @@ def _plain(held: Value | Code) -> Value:
 def _span(iri: str, nodes: Mapping[str, Mapping[str, Mapping[str, Value | Code]]]) -> Span | None:
     """The span that a node's position selector gives; None without a readable one."""
     for selector in _iris(nodes[iri][_OA + "hasSelector"].values()) if iri in nodes else ():
-        node = nodes[selector] if selector in nodes else {}
+        node = nodes.get(selector, {})
         offsets = [str(_plain(held)) for name in ("start", "end") for held in node.get(_OA + name, {}).values()]
         if len(offsets) == 2 and all(offset.isdecimal() for offset in offsets) and int(offsets[0]) < int(offsets[1]):
             return Span(int(offsets[0]), int(offsets[1]))

@@ -1,45 +1,23 @@
 """Claims → facts: each mention becomes an entity; "unsure" is an answer and leaves a finding, not a guess.
 
-An IRI follows from the article and the reference data alone (DESIGN: section 3), so that every process, on every
+An IRI follows from the article and the reference data alone, so that every process, on every
 machine, gives the same one.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from migkg import iris
-from migkg.extract import Claims
-from migkg.extract.claims import Claim, EventRef, Post, Target, Unit
+from migkg.entities import SEVERAL, Entities, Unsure, composite_of
+from migkg.extract import Claims, described
+from migkg.extract.claims import Claim
+from migkg.extract.gather import gather
 from migkg.extract.mention import Mention
-from migkg.extract.mentions.chunks import RoleValue
-from migkg.extract.mentions.compose import Composite
-from migkg.extract.mentions.patterns import ActValue
-from migkg.extract.mentions import Reading
-from migkg.extract.tracking import Event, label, noun_phrase
-from migkg.model import Article, Entity, Evidence, Extraction, Fact, Finding, PartialDate, Ref, Text, Value
-from migkg.ontology import PREFIXES, SCHEME, load_ontology
-from migkg.reference import Known, Name, Reference
-
-# One fact of these kinds says all that an article says of the thing in this role; sentences fill it together.
-_GATHERED = {"Occurrence": "event", "Assessment": "profile", "Attendance": "event"}
-# Roles that keep several things in one fact; the others split a claim into one fact each.
-_SEVERAL = frozenset({"about"})
-_STATE_WORDS = re.compile(
-    r"^(?:Ministry|Department|Directorate|Government|Parliament|National|Federal|Immigration|State|Deputy Ministry|Office of the President)\b"
-)
-_OF_COUNTRY = re.compile(r"^(?P<body>.+?) (?:of|for) (?:the )?(?:Republic of |Kingdom of )?(?P<country>[A-Z].*)$")
-
-
-class _Unsure(Exception):  # noqa: N818 - no error: a mention that may be several things
-    """A mention that may be several things; the claim is left out and a finding says so."""
-
-    def __init__(self, mention: Mention, candidates: tuple[str, ...]) -> None:
-        super().__init__(mention.text)
-        self.mention = mention
-        self.candidates = candidates
+from migkg.model import Evidence, Extraction, Fact, Finding, PartialDate, Value
+from migkg.ontology import load_ontology
+from migkg.reference import Known, Reference
 
 
 def resolve(claims: Claims, reference: Reference) -> Extraction:
@@ -52,24 +30,20 @@ class _Resolver:
         self.claims = claims
         self.reading = claims.reading
         self.reference = reference
-        self.article: Article = _described(self.reading)
-        self.lang = self.reading.document.lang
+        self.article = described(self.reading)
         self.text = self.article.text
-        self.entities: dict[str, Entity] = {}
-        self.events: dict[str, str] = {}
-        self.starts: dict[str, str] = {}
-        self.people = self._people()
+        self.entities = Entities(claims, self.article, reference)
 
     def run(self) -> Extraction:
         findings: list[Finding] = []
         drafts: list[tuple[Claim, dict[str, tuple[str, ...]]]] = []
-        gathered = self._gather()
+        gathered = gather(self.claims.claims)
         event_claims = [claim for claim in gathered if claim.kind in ("Occurrence", "Hosting", "SubEvent")]
-        self._name_events(event_claims)
+        self.entities.name_events(event_claims)
         for claim in gathered:
             try:
-                drafts.append((claim, {role: self._role(role, targets) for role, targets in claim.roles.items()}))
-            except _Unsure as unsure:
+                drafts.append((claim, {role: self.entities.role(role, targets) for role, targets in claim.roles.items()}))
+            except Unsure as unsure:
                 findings.append(self._unsure(unsure, claim))
         facts: dict[tuple[object, ...], Fact] = {}
         for claim, roles in drafts:
@@ -79,7 +53,7 @@ class _Resolver:
             self._add(facts, claim, one)
         observed = self._observed(facts)
         used = {iri for fact in observed for _, found in fact.roles for iri in found}
-        entities = tuple(self.entities[iri] for iri in sorted(self.entities) if iri in used)
+        entities = tuple(self.entities.all[iri] for iri in sorted(self.entities.all) if iri in used)
         return Extraction(
             self.article, entities, tuple(sorted(observed, key=lambda f: (f.evidence[0].span, f.kind, repr(f.roles)))),
             tuple(sorted(set(findings))),
@@ -115,39 +89,9 @@ class _Resolver:
         wording = {name: values for name, values in (*fact.qualifiers, *known.qualifiers)}
         facts[identity] = replace(known, evidence=evidence, qualifiers=tuple(sorted(wording.items(), key=lambda q: q[0])))
 
-    def _gather(self) -> list[Claim]:
-        """Put together what several sentences say of one event's time and place, or of one profile."""
-        kept: list[Claim] = []
-        groups: dict[tuple[str, Target], list[Claim]] = {}
-        for claim in self.claims.claims:
-            role = _GATHERED.get(claim.kind)
-            if role is None or not claim.roles.get(role):
-                kept.append(claim)
-            else:
-                groups.setdefault((claim.kind, claim.roles[role][0]), []).append(claim)
-        for group in groups.values():
-            roles: dict[str, tuple[Target, ...]] = {}
-            qualifiers: dict[str, tuple[Value, ...]] = {}
-            used = []
-            for claim in group:
-                if claim.kind == "Occurrence" and "start" in claim.qualifiers and "start" in qualifiers:
-                    # A second date says when else people spoke of the event; the first statement stands.
-                    if claim.qualifiers["start"] == qualifiers["start"]:
-                        used.append(claim)
-                    continue
-                news = {name for name in claim.roles if name not in roles}
-                told = {name for name in claim.qualifiers if name not in qualifiers}
-                if not news and not told and claim is not group[0]:
-                    continue
-                used.append(claim)
-                roles |= {name: found for name, found in claim.roles.items() if name in news}
-                qualifiers |= {name: found for name, found in claim.qualifiers.items() if name in told}
-            kept += [replace(claim, roles=roles, qualifiers=qualifiers) for claim in used]
-        return sorted(kept, key=lambda c: (c.span, c.kind, c.rule))
-
     def _observed(self, facts: Mapping[tuple[object, ...], Fact]) -> list[Fact]:
         """Affiliations carry the day on which they were seen: that of the main event, else of publication."""
-        main = self.events.get(self.claims.events.main or "")
+        main = self.entities.events.get(self.claims.events.main or "")
         starts = [
             fact.qualifier("start")[0]
             for fact in facts.values()
@@ -172,16 +116,16 @@ class _Resolver:
                 whole = self._named_whole(mention)
                 if whole is None:
                     continue
-                iri = self._organization(mention)
-                if iri in self.entities and iri not in seen and iri != whole.iri:
+                iri = self.entities.organization(mention)
+                if iri in self.entities.all and iri not in seen and iri != whole.iri:
                     seen.add(iri)
-                    self._known(whole, "")
+                    self.entities.keep_known(whole, "")
                     claim = Claim("PartOf", {}, mention.span, line.sentence.span, "partof.country-office", {})
                     yield claim, {"part": (iri,), "whole": (whole.iri,)}
 
     def _named_whole(self, mention: Mention) -> Known | None:
         """The body whose name a unit's name starts with."""
-        composite = _composite(mention)
+        composite = composite_of(mention)
         if composite and composite.kind == "office":
             part = composite.part("whole")
             return self.reference.entities[part.names[0].iri] if part and part.names else None
@@ -196,366 +140,13 @@ class _Resolver:
                         return self.reference.entities[parent]
         return None
 
-    def _unsure(self, unsure: _Unsure, claim: Claim) -> Finding:
+    def _unsure(self, unsure: Unsure, claim: Claim) -> Finding:
         names = ", ".join(iris.name(iri) for iri in unsure.candidates)
         return Finding(
             "info", "resolution.unsure", "", article=self.article.id, value=unsure.mention.text,
             message=f'"{unsure.mention.text}" may be any of: {names}; the {claim.kind} it stands in was left out. '
             "Add a name that tells them apart to the reference data.",
         )  # fmt: skip
-
-    # -- entities --------------------------------------------------------------------------------------------------
-
-    def _role(self, role: str, targets: tuple[Target, ...]) -> tuple[str, ...]:
-        found = tuple(dict.fromkeys(iri for target in targets if (iri := self._target(target))))
-        return tuple(sorted(found)) if role in _SEVERAL else found
-
-    def _target(self, target: Target) -> str:
-        if isinstance(target, Ref):
-            return self._reference(target.iri)
-        if isinstance(target, EventRef):
-            return self._event(target.key)
-        if isinstance(target, Composite):
-            return self._composite(target)
-        if isinstance(target, Post):
-            return self._post(target)
-        if isinstance(target, Unit):
-            return self._unit(target)
-        if target.type == "NAME":
-            return self._person(target)
-        if target.type == "ORG":
-            return self._organization(target)
-        composite = _composite(target)
-        if composite is not None:
-            return self._composite(composite)
-        if target.type == "PLACE":
-            return self._place(target)
-        return self._named(target)
-
-    def _keep(self, iri: str, kind: str, labels: tuple[Text, ...], form: str, *, known: bool) -> str:
-        entity = self.entities.get(iri)
-        forms = {form} if form else set()
-        if entity is None:
-            self.entities[iri] = Entity(iri, kind, labels, tuple(sorted(forms)), known)
-        else:
-            self.entities[iri] = replace(entity, names=tuple(sorted({*entity.names, *forms})))
-        return iri
-
-    def _known(self, known: Known, form: str) -> str:
-        return self._keep(known.iri, known.kind, known.labels, form, known=True)
-
-    def _reference(self, iri: str) -> str:
-        known = self.reference.entities.get(iri)
-        if known is not None:
-            return self._known(known, "")
-        return iri
-
-    def _local(self, kind: str, form: str, *parts: str) -> str:
-        segment = load_ontology().entities[kind].segment
-        return self._keep(iris.entity(segment, *parts), kind, (Text(form, self.lang),), form, known=False)
-
-    # people
-
-    def _people(self) -> list[Mention]:
-        return [
-            mention for line in self.reading.lines for mention in line.mentions
-            if mention.type == "NAME" and mention.value != "short"
-        ]  # fmt: skip
-
-    def _person(self, mention: Mention) -> str:
-        full = mention
-        words = mention.text.casefold().split()
-        if mention.value == "short" or not self._first_words(mention):
-            longer = {
-                person.text: person for person in self.people
-                if len(person.text.split()) > len(words) and _part_of(words, person.text.casefold().split())
-            }  # fmt: skip
-            before = {text: person for text, person in longer.items() if person.span.start < mention.span.start}
-            choice = before or longer
-            if len(choice) > 1:
-                raise _Unsure(mention, tuple(sorted(choice)))
-            full = next(iter(choice.values()), mention)
-        iri = iris.entity("person", iris.slug(full.text))
-        self._keep(iri, "person", (Text(full.text, self.lang),), full.text, known=False)
-        return self._keep(iri, "person", (), mention.text, known=False)
-
-    def _first_words(self, mention: Mention) -> bool:
-        """Whether the name stands before every longer one that ends as it does."""
-        return all(
-            person.span.start > mention.span.start for person in self.people
-            if person.text.casefold().endswith(" " + mention.text.casefold())
-        )  # fmt: skip
-
-    # organisations
-
-    def _choose(self, mention: Mention, names: tuple[Name, ...]) -> Known | None:
-        """The one thing that names stand for here: several are told apart by the document's country."""
-        found = dict.fromkeys(name.iri for name in names)
-        if len(found) > 1:
-            here = [iri for iri in found if self.reference.entities[iri].country == self.reading.country]
-            here = here or [iri for iri in found if self.reference.entities[iri].country is None]
-            exact = [iri for iri in here if any(label.value == mention.text for label in self.reference.entities[iri].labels)]
-            found = dict.fromkeys(exact if len(exact) == 1 else here or found)
-        if len(found) > 1:
-            raise _Unsure(mention, tuple(found))
-        return self.reference.entities[next(iter(found))] if found else None
-
-    def _organization(self, mention: Mention) -> str:
-        composite = _composite(mention)
-        if composite is not None:
-            return self._composite(composite)
-        long = self.reading.aliases.get(mention.text)
-        if long is not None and long is not mention and long.text != mention.text:
-            iri = self._organization(long)
-            entity = self.entities[iri]
-            return self._keep(iri, entity.kind, entity.labels, mention.text, known=entity.known)
-        known = self._choose(mention, mention.names) or self._with_country(mention)
-        if known is not None:
-            self._known(known, mention.text)
-            return self._known(known, mention.acronym or "")
-        lexicon = self.reading.lexicon
-        first = mention.text.lower()
-        kind = "unit" if any(first.startswith(unit + " ") for unit in lexicon.units) else "organization"
-        parts = [iris.slug(mention.text)]
-        if _STATE_WORDS.match(mention.text) and not self._names_country(mention.text) and self.reading.country:
-            # Every country has its Ministry of Labour: one that the text does not place is of the text's country.
-            parts.insert(0, iris.name(self.reading.country))
-        return self._local(kind, mention.text, *parts)
-
-    def _names_country(self, text: str) -> bool:
-        match = _OF_COUNTRY.match(text)
-        return match is not None and any(name.kind == "country" for name in self.reference.lookup(match["country"]))
-
-    def _with_country(self, mention: Mention) -> Known | None:
-        """ "Ministry of Foreign Affairs of Indonesia": the local name of a body with its country behind it."""
-        match = _OF_COUNTRY.match(mention.text)
-        countries = [n.iri for n in self.reference.lookup(match["country"]) if n.kind == "country"] if match else []
-        country = countries[0] if countries else self.reading.country
-        body = match["body"] if match and countries else mention.text
-        found = {
-            name.iri for name in self.reference.lookup(body)
-            if name.local and self.reference.entities[name.iri].country == country
-        }  # fmt: skip
-        return self.reference.entities[next(iter(found))] if len(found) == 1 else None
-
-    def _unit(self, unit: Unit) -> str:
-        """The unit that a post's holder leads, if the reference data hold it; else the body itself, or nothing."""
-        whole = self._organization(unit.whole) if unit.whole is not None else ""
-        value = unit.title.value
-        if isinstance(value, RoleValue) and value.complement:
-            lexicon = self.reading.lexicon
-            nouns = [noun for head, noun in lexicon.headed.items() if lexicon.role_heads.get(head) == value.head]
-            forms = [f"{noun} {link}{value.complement}" for noun in nouns for link in ("of ", "for ", "for the ", "")]
-            for form in (value.complement, *forms):
-                for name in self.reference.lookup(form):
-                    known = self.reference.entities[name.iri]
-                    inside = known.kind == "unit" and self.reference.within(known.iri, whole)
-                    if inside if whole else self._here(name):
-                        return self._known(known, "")
-        return whole
-
-    def _here(self, name: Name) -> bool:
-        """Whether a name holds in this document: everywhere, or in its country."""
-        return not name.local or self.reference.entities[name.iri].country == self.reading.country
-
-    def _post(self, post: Post) -> str:
-        value = post.title.value
-        head = value.head if isinstance(value, RoleValue) else post.title.text
-        where = self._target(post.organization) if post.organization is not None else ""
-        parts = [iris.name(where)] if where else []
-        inside = isinstance(post.organization, Unit) and bool(where) and (
-            post.organization.whole is None or where != self._organization(post.organization.whole)
-        )  # fmt: skip
-        modifiers = _before_head(post.title.text, head)
-        parts.append(iris.slug(f"{modifiers} {head}".strip()))
-        if isinstance(value, RoleValue) and value.complement and not inside:
-            places = [name.iri for name in self.reference.lookup(value.complement) if name.kind in ("place", "country")]
-            parts.append(iris.name(min(places)) if places else iris.slug(value.complement))
-        return self._local("post", post.title.text, *parts)
-
-    # composites
-
-    def _composite(self, composite: Composite) -> str:
-        if composite.kind in ("office", "country-team"):
-            return self._office(composite)
-        if composite.kind == "profile":
-            return self._profile(composite)
-        return self._action_plan(composite)
-
-    def _office(self, composite: Composite) -> str:
-        whole, place = composite.part("whole"), composite.part("part")
-        assert whole is not None and place is not None  # noqa: S101 - `compose` builds offices from both
-        body, country = self._organization(whole), self._place(place)
-        text = f"{whole.text} {place.text}" if composite.kind == "office" else ""
-        for known in self.reference.entities.values():
-            if known.kind == "unit" and known.country == country and any(parent == body for _, parent in known.parents):
-                return self._known(known, text)
-        if composite.kind == "country-team":
-            return body  # not known apart: the body that the text names
-        return self._local("unit", text, iris.name(body), iris.name(country))
-
-    def _profile(self, composite: Composite) -> str:
-        framework, place = composite.part("framework"), composite.part("part")
-        assert framework is not None and place is not None  # noqa: S101 - `compose` builds profiles from both
-        parts = (iris.name(self._target(framework)), "profile", iris.name(self._place(place)))
-        iri = iris.entity("policy", *parts)
-        known = self.reference.entities.get(iri)
-        if known is not None:
-            return self._known(known, "")
-        form = f"{framework.text} profile of {place.text}" if self.lang == "en" else f"Profil {framework.text} {place.text}"
-        self._keep(iri, "profile", (Text(form, self.lang),), "", known=False)
-        return iri
-
-    def _action_plan(self, composite: Composite) -> str:
-        part = composite.part("part")
-        assert part is not None  # noqa: S101 - `compose` builds action plans from one
-        framework = self._target(part)
-        country = self.reading.country
-        for known in self.reference.entities.values():
-            if known.kind == "action-plan" and known.country == country and any(p == framework for _, p in known.parents):
-                return self._known(known, "")
-        form = f"National Action Plan for {part.text}" if self.lang == "en" else f"Rencana Aksi Nasional {part.text}"
-        where = (iris.name(country),) if country else ()
-        iri = iris.entity("policy", "action-plan", iris.name(framework), *where)
-        return self._keep(iri, "action-plan", (Text(form, self.lang),), "", known=False)
-
-    # policies, programmes, places
-
-    def _named(self, mention: Mention) -> str:
-        if isinstance(mention.value, ActValue):
-            return self._act(mention, mention.value)
-        long = self.reading.aliases.get(mention.text)
-        if long is not None and long.text != mention.text:
-            iri = self._target(long)
-            entity = self.entities[iri]
-            return self._keep(iri, entity.kind, entity.labels, mention.text, known=entity.known)
-        known = self._choose(mention, mention.names)
-        if known is not None:
-            self._known(known, mention.text)
-            return self._known(known, mention.acronym or "")
-        return self._local("programme" if mention.type == "PROG" else "policy", mention.text, iris.slug(mention.text))
-
-    def _act(self, mention: Mention, act: ActValue) -> str:
-        country = iris.name(self.reading.country) if self.reading.country else "xx"
-        code = "uu" if act.code == "law" and country == "id" else act.code
-        if code in _INDONESIAN:
-            country = "id"
-        iri = iris.entity("policy", country, code, str(act.year), act.number)
-        known = self.reference.entities.get(iri)
-        if known is not None:
-            return self._known(known, mention.text)
-        return self._keep(iri, "law", (Text(mention.text, self.lang),), mention.text, known=False)
-
-    def _place(self, mention: Mention) -> str:
-        names = mention.names
-        countries = [name for name in names if name.kind == "country"]
-        known = self._choose(mention, tuple(countries) or names)
-        if known is not None:
-            return self._known(known, mention.text)
-        return self._local("place", mention.text, iris.slug(mention.text))
-
-    # events
-
-    def _name_events(self, claims: list[Claim]) -> None:
-        """Give each event its IRI: type, start, place and organisers; see DESIGN section 3."""
-        events = self.claims.events
-        main = events.main
-        for key in sorted(events.all, key=lambda key: (key != main, key)):
-            event = events.all[key]
-            if event.parent is None:
-                self.events[key] = iris.entity("event", *self._event_parts(event, claims, main))
-        taken: dict[str, str] = {}
-        for key, iri in list(self.events.items()):
-            if iri in taken:
-                self.events[key] = f"{iri}-{iris.digest(self._label(events.all[key]), length=6)}"
-            taken[iri] = key
-
-    def _event_parts(self, event: Event, claims: list[Claim], main: str | None) -> tuple[str, ...]:
-        ref = EventRef(event.key)
-        mine = [claim for claim in claims if claim.roles.get("event") == (ref,)]
-        start = next((str(c.qualifiers["start"][0]) for c in mine if c.qualifiers.get("start")), "")
-        self.starts[event.key] = start
-        places, hosts = set(), set()
-        for claim in mine:
-            try:
-                places |= {self._target(target) for target in claim.roles.get("place", ())}
-                if claim.kind == "Hosting":
-                    hosts |= {self._target(target) for target in claim.roles.get("organizer", ())}
-            except _Unsure:
-                continue
-        if start and (places or hosts):
-            where = (iris.name(min(places)),) if places else ()
-            by = (iris.digest(*sorted(hosts), length=8),) if hosts else ()
-            return (event.code, start, *where, *by)
-        anchor = self.events.get(main or "") if event.key != main else None
-        if anchor:
-            # Relative to the article's main event, which both language versions of a text share.
-            return (event.code, *((start,) if start else ()), iris.digest(anchor, event.code, start, length=8))
-        return (event.code, *((start,) if start else ()), self.article.id[:60], event.key)
-
-    def _label(self, event: Event) -> str:
-        return label(event, self.text)
-
-    def _event(self, key: str) -> str:
-        events = self.claims.events
-        if key.endswith("<launch"):
-            whole = self._event(key.removesuffix("<launch"))
-            words = {"en": "launch before the {}", "id": "peluncuran sebelum {}"}[self.lang]
-            return self._keep_event(f"{whole}-launch", "launch", words.format(self._short_label(key.removesuffix("<launch"))))
-        event = events.all[key]
-        if event.parent is not None:
-            whole = self._event(event.parent)
-            words = {"en": "session {} of the {}", "id": "sesi {} dari {}"}[self.lang]
-            title = words.format(event.order, self._short_label(event.parent))
-            return self._keep_event(f"{whole}-session-{event.order}", "session", title)
-        return self._keep_event(self.events[key], event.code, self._label(event))
-
-    def _short_label(self, key: str) -> str:
-        """An event's noun and its date, which is enough beside what belongs to it."""
-        noun, start = noun_phrase(self.claims.events.all[key], self.text), self.starts.get(key)
-        return f"{noun}, {start}" if start else noun
-
-    def _keep_event(self, iri: str, code: str, title: str) -> str:
-        if iri not in self.entities:
-            type_ = (PREFIXES["dct"] + "type", Ref(f"{SCHEME}event-types/{code}"))
-            self.entities[iri] = Entity(iri, "event", (Text(title, self.lang),), links=(type_,))
-        return iri
-
-
-_INDONESIAN = frozenset({"uu", "perppu", "pp", "perpres", "keppres", "permen", "perda"})
-
-
-def _described(reading: Reading) -> Article:
-    """The article with the title and publisher that its text shows, where its source did not state them.
-
-    A site's menu describes whose site it is: the body that the menu's own prose starts with.
-    """
-    document = reading.document
-    article = document.article
-    title = article.title or (" ".join(document.title.of(document.text).split()) if document.title else None)
-    publisher = article.publisher
-    if publisher is None:
-        about = [line for line in reading.lines if line.sentence.kind == "about"]
-        bodies = [m.text for m in about[0].mentions if m.type == "ORG"] if about else []
-        publisher = bodies[0] if bodies else None
-    return replace(article, title=title, publisher=publisher)
-
-
-def _composite(mention: Mention) -> Composite | None:
-    if isinstance(mention.value, tuple) and mention.value and isinstance(mention.value[0], Composite):
-        return mention.value[0]
-    return None
-
-
-def _part_of(short: list[str], full: list[str]) -> bool:
-    """One name of a person ("Penny"), or the end of a full name ("van der Klaauw")."""
-    return short[0] in full if len(short) == 1 else full[-len(short) :] == short
-
-
-def _before_head(title: str, head: str) -> str:
-    """What stands before the head noun of a title: "Senior" of "Senior Programme Officer"."""
-    at = title.lower().find(head)
-    return title[:at].strip() if at > 0 else ""
 
 
 def _ordered(values: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -564,7 +155,7 @@ def _ordered(values: tuple[Value, ...]) -> tuple[Value, ...]:
 
 def _split(roles: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, tuple[str, ...]]]:
     """One mapping for each combination of things in the roles that hold one thing a fact."""
-    single = [name for name in roles if name not in _SEVERAL and len(roles[name]) > 1]
+    single = [name for name in roles if name not in SEVERAL and len(roles[name]) > 1]
     if not single:
         yield dict(roles)
         return

@@ -222,6 +222,24 @@ class EmbeddedStore:
         except OSError as error:
             raise WriteError(f"the graph could not be written ({error})", where=self._where) from error
 
+    def load_written(self, quads: Path, union: Path) -> None:
+        """Load what migkg itself wrote, without looking at each triple: more than twice as fast as `bulk_load`.
+
+        :param quads: N-Quads, all in named graphs and without blank nodes.
+        :param union: the same triples as N-Triples, for the default graph.
+        :raises GraphError: when a file is not readable as RDF. :raises WriteError: no space, no permission.
+        """
+        import pyoxigraph as ox
+
+        engine = self._writable()
+        try:
+            engine.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
+            engine.bulk_load(path=str(union), format=ox.RdfFormat.N_TRIPLES)
+        except SyntaxError as error:
+            raise GraphError(f"not readable as RDF ({error.msg})", where=str(quads), line=error.lineno) from error
+        except OSError as error:
+            raise WriteError(f"the graph could not be written ({error})", where=self._where) from error
+
     def count(self, graph: str | None = None) -> int:
         """See `Store.count`."""
         return sum(1 for _ in self.quads(graph))

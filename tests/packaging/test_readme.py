@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -83,6 +84,18 @@ def test_answer_shown_is_what_migkg_gives(graph: Path, monkeypatch: pytest.Monke
     assert result.exit_code == 0, result.output
     assert len(result.stdout.splitlines()) > 2
     assert result.stdout in README
+
+
+def test_examples_of_the_table_run(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All but those that read articles of the user's own; what `export` writes, `validate` reads."""
+    monkeypatch.chdir(graph)
+    calls = re.findall(r"^\|.*\| `(migkg [^`>]+?)(?: >> [^`]+)?` \|$", README, re.MULTILINE)
+    examples = [shlex.split(call)[1:] for call in calls]
+    kept = [words for words in examples if words[0] not in {"build", "extract"}]
+    assert {words[0] for words in kept} == set(GROUP.commands) - {"build", "extract"}
+    for words in sorted(kept, key=lambda words: words[0] == "validate"):
+        result = CliRunner().invoke(GROUP, words, catch_exceptions=False)
+        assert result.exit_code == 0, (words, result.output)
 
 
 def test_python_example_runs(graph: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

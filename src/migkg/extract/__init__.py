@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migkg.extract.claims import Claim
-from migkg.extract.tracking import Events
 from migkg.extract.mentions import Reading
+from migkg.extract.tracking import Events
 from migkg.model import Article
 from migkg.reference import Reference
 
@@ -50,3 +50,19 @@ def extract(article: Article, reference: Reference) -> Claims | None:
         *lead_claims(reading, events),
     )
     return Claims(reading, events, claims)
+
+
+def described(reading: Reading) -> Article:
+    """The article with the title and publisher that its text shows, where its source did not state them.
+
+    A site's menu describes whose site it is: the body that the menu's own prose starts with.
+    """
+    document = reading.document
+    article = document.article
+    title = article.title or (" ".join(document.title.of(document.text).split()) if document.title else None)
+    publisher = article.publisher
+    if publisher is None:
+        about = [line for line in reading.lines if line.sentence.kind == "about"]
+        bodies = [m.text for m in about[0].mentions if m.type == "ORG"] if about else []
+        publisher = bodies[0] if bodies else None
+    return replace(article, title=title, publisher=publisher)

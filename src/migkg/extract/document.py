@@ -282,6 +282,7 @@ def _sentences(doc: Any, text: str, quotes: list[Span]) -> Iterator[tuple[list[s
     starts: list[int] = []
     ends: list[int] = []
     quotes = sorted(quotes)
+    closings = {quote.end for quote in quotes}
     position = 0
     openings = _openings(doc)
     for token in doc:
@@ -292,10 +293,10 @@ def _sentences(doc: Any, text: str, quotes: list[Span]) -> Iterator[tuple[list[s
             position += 1
         inside = position < len(quotes) and quotes[position].start < begin
         glued = position > 0 and quotes[position - 1].end == begin  # the full stop after a closing mark
-        if words and token.i in openings and not inside and not glued and not _continues(token, ends[-1], quotes):
+        if words and token.i in openings and not inside and not glued and not _continues(token, ends[-1], closings):
             yield words, starts, ends
             words, starts, ends = [], [], []
-        elif words and not inside and _after_full_quote(token, ends[-1], quotes, text):
+        elif words and ends[-1] in closings and not inside and _after_full_quote(token, ends[-1], text):
             yield words, starts, ends
             words, starts, ends = [], [], []
         word = token.text
@@ -318,17 +319,13 @@ def _openings(doc: Any) -> set[int]:
     return found
 
 
-def _continues(token: Any, end: int, quotes: list[Span]) -> bool:
+def _continues(token: Any, end: int, closings: set[int]) -> bool:
     """A closing mark, or a word in small letters after a quotation, belongs to the sentence before it."""
     if token.text in "”»’\"')]":
         return True
-    return any(quote.end == end for quote in quotes) and token.text[0].islower()
+    return end in closings and bool(token.text[0].islower())
 
 
-def _after_full_quote(token: Any, end: int, quotes: list[Span], text: str) -> bool:
+def _after_full_quote(token: Any, end: int, text: str) -> bool:
     """A quotation that closes with a full stop ends its sentence when a capital follows."""
-    return (
-        any(quote.end == end for quote in quotes)
-        and text[end - 2] in ".!?…"
-        and (token.text[0].isupper() or token.text[0] in "“\"«")
-    )
+    return text[end - 2] in ".!?…" and (token.text[0].isupper() or token.text[0] in "“\"«")

@@ -12,7 +12,6 @@ from migkg.extract.mention import Mention
 from migkg.extract.mentions.patterns import DateValue, MoneyValue
 from migkg.model import Value
 
-
 _THESE = ("the", "this")
 _PROGRAMME_WORDS = ("programme", "program", "project", "initiative")
 

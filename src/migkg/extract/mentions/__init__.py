@@ -17,7 +17,6 @@ from migkg.extract.mentions.patterns import (
     find_acts,
     find_dates,
     find_figures,
-    find_number_words,
     find_objectives,
     find_programmes,
 )
@@ -60,7 +59,12 @@ def read_mentions(document: Document, lexicon: Lexicon, reference: Reference) ->
     aliases = _aliases(text, chosen)
     if aliases:
         chosen = {index: _with_aliases(document.sentences[index], found, aliases) for index, found in chosen.items()}
-    chosen = {index: _with_short_names(document.sentences[index], text, found, chosen) for index, found in chosen.items()}
+    parts = {
+        word for mentions in chosen.values() for m in mentions if m.type == "NAME" and " " in m.text
+        for word in m.text.split() if len(word) > 2 and word[0].isupper()
+    }  # fmt: skip
+    if parts:
+        chosen = {index: _with_short_names(document.sentences[index], found, parts) for index, found in chosen.items()}
     lines, inner = _compose(document, lexicon, chosen)
     built = _aliases_of_composites(lines)
     if built:
@@ -95,7 +99,8 @@ def _find(
     sentence: Sentence, document: Document, lexicon: Lexicon, known: list[Mention], *, compact: bool
 ) -> tuple[Mention, ...]:
     text = document.text
-    patterned = [*find_programmes(text, sentence.span), *find_number_words(sentence.words, sentence.starts, lexicon)]
+    chunker = Chunker(sentence, lexicon, text)
+    patterned = [*find_programmes(text, sentence.span), *chunker.number_words()]
     if _DIGIT.search(text, sentence.span.start, sentence.span.end):
         patterned += find_dates(text, sentence.span, lexicon)
         patterned += find_acts(text, sentence.span)
@@ -105,7 +110,6 @@ def _find(
     quotes = [mention for mention in known if mention.type == "QUOTE"]
     # Longer chunks may swallow known names ("Manpower Department of Central Java"), so all compete at once.
     base = list(_select_apart([*given, *patterned], quotes))
-    chunker = Chunker(sentence, lexicon, text)
     chunker.know(base)
     bodies = _select_apart([*base, *chunker.organizations()], quotes)
     chunker.know(bodies)
@@ -178,14 +182,10 @@ def _with_aliases(
 
 
 def _with_short_names(
-    sentence: Sentence, text: str, found: tuple[Mention, ...], chosen: Mapping[int, tuple[Mention, ...]]
+    sentence: Sentence, found: tuple[Mention, ...], parts: set[str]
 ) -> tuple[Mention, ...]:
     """A single capitalised word that is part of a full name met elsewhere is a short mention of that person."""
-    parts = {
-        word for mentions in chosen.values() for m in mentions if m.type == "NAME" and " " in m.text
-        for word in m.text.split() if len(word) > 2 and word[0].isupper()
-    }  # fmt: skip
-    if not parts or sentence.kind == "title":
+    if sentence.kind == "title" or parts.isdisjoint(sentence.words):
         return found
     extra = [
         Mention("NAME", Span(start, end), word, value="short")

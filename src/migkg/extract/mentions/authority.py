@@ -110,12 +110,12 @@ def _country(document: Document, reference: Reference, found: dict[Span, tuple[N
     if dateline:
         for part in _parts(dateline.of(document.text)):
             for name in reference.lookup(part):
-                for iri in countries(reference, name):
-                    counts[iri] += _DATELINE_WEIGHT
+                for home in countries(reference, name):
+                    counts[home] += _DATELINE_WEIGHT
     for sentence in document.sentences:
         for word in sentence.words:
-            if word[0].isupper() and (iri := reference.demonyms.get(normalise(word))):
-                counts[iri] += 1
+            if word[0].isupper() and (people_of := reference.demonyms.get(normalise(word))):
+                counts[people_of] += 1
     return min(counts, key=lambda iri: (-counts[iri], iri)) if counts else None
 
 

@@ -11,11 +11,13 @@ from functools import cache
 from migkg.extract.document import Sentence
 from migkg.extract.lexicon import Lexicon, load_lexicon
 from migkg.extract.mention import Mention
+from migkg.extract.mentions.patterns import COMPOUND_NUMBERS, number_word
 from migkg.model import Span
 
 _LINKS = {"of", "for", "on", "and", "the", "&", "dan", "untuk", "bidang", "atas", "pada", "in"}
 # Another event of the same sort, not the one spoken of.
 _OTHER = frozenset({"another", "other", "similar", "serupa", "lain", "lainnya", "earlier", "previous", "second", "next", "kedua"})
+_SCALED = frozenset((word,) for word in COMPOUND_NUMBERS)
 _SEVERAL = frozenset({"beberapa", "sejumlah", "rangkaian", "serangkaian", "berbagai"})
 _VERBS = ("me", "di", "ber", "ter")
 # Academic degrees behind a name: "Rina Sari, M.Si., Head of …".
@@ -73,6 +75,13 @@ def _trie(lang: str, table: str) -> Mapping[str, tuple[tuple[tuple[str, ...], st
     return {first: tuple(sorted(found, key=lambda item: (-len(item[0]), item))) for first, found in trie.items()}
 
 
+@cache
+def _firsts(lang: str, table: str) -> frozenset[str]:
+    """First words of a table's phrases, and their plurals."""
+    firsts = set(_trie(lang, table))
+    return frozenset(firsts | {word + "s" for word in firsts})
+
+
 def _phrase(words: tuple[str, ...], at: int, lang: str, table: str) -> tuple[int, str] | None:
     """The longest phrase of the table that starts here: its length in words and its meaning."""
     for phrase, meaning in _trie(lang, table).get(words[at], ()):
@@ -102,22 +111,32 @@ class Chunker:
             for i in range(bisect_left(starts, mention.span.start), bisect_left(starts, mention.span.end))
         }
 
+    def _candidates(self, table: str) -> list[int]:
+        """Tokens at which a phrase of the table may start."""
+        firsts = _firsts(self.lexicon.lang, table)
+        return [i for i, word in enumerate(self.lower) if word in firsts]
+
     def mention(self, kind: str, first: int, last: int, value: object = None) -> Mention:
         span = Span(self.sentence.starts[first], self.sentence.ends[last])
         return Mention(kind, span, " ".join(span.of(self.text).split()), value=value)
+
+    def number_words(self) -> Iterator[Mention]:
+        """Counts in letters: "seventeen", "forty-four"; "dua belas" is not two."""
+        for i, word in enumerate(self.lower):
+            if word.partition("-")[0] in self.lexicon.numbers and self.lower[i + 1 : i + 2] not in _SCALED:
+                count = number_word(word, self.lexicon)
+                if count is not None:
+                    yield self.mention("NUM", i, i, count)
 
     # -- organisations ---------------------------------------------------------------------------------------------
 
     def organizations(self) -> Iterator[Mention]:
         """Names with a head noun: "Ministry of X and Y", "Z University"."""
-        i = 0
-        while i < len(self.words):
-            last = self._organization_at(i) if self.capital[i] else None
-            if last is None:
-                i += 1
-                continue
-            yield self.mention("ORG", i, last)
-            i = last + 1
+        after = 0
+        for i, capital in enumerate(self.capital):
+            if capital and i >= after and (last := self._organization_at(i)) is not None:
+                yield self.mention("ORG", i, last)
+                after = last + 1
 
     def _organization_at(self, i: int) -> int | None:
         # Indonesian heads come first.
@@ -213,11 +232,12 @@ class Chunker:
 
     def roles(self) -> Iterator[Mention]:
         """Posts: modifiers, head noun and what follows "of": "Deputy Director for Labour Migration"."""
-        i = 0
-        while i < len(self.words):
-            found = None if i in self.taken and self.taken[i].type != "NAME" else self._role_head(i)
+        after = 0
+        for i in self._candidates("roles"):
+            if i < after or (i in self.taken and self.taken[i].type != "NAME"):
+                continue
+            found = self._role_head(i)
             if found is None:
-                i += 1
                 continue
             length, head = found
             first, last = i, i + length - 1
@@ -231,7 +251,7 @@ class Chunker:
                 begin = last + 2 if self.lower[last + 1] in _LINKS else last + 1
                 complement = Span(self.sentence.starts[begin], self.sentence.ends[end]).of(self.text)
             yield self.mention("ROLE", first, end, RoleValue(head, complement))
-            i = end + 1
+            after = end + 1
             body = self._acronym_after(end)
             if body is not None:
                 yield self.mention("ORG", body, body)
@@ -321,16 +341,18 @@ class Chunker:
 
     def names(self) -> Iterator[Mention]:
         """Runs of capitals that may be a person's name; a fact rule decides whether one is."""
-        i = 0
-        while i < len(self.words):
+        after = 0
+        for i, capital in enumerate(self.capital):
+            if i < after or not (capital or self.lower[i] in self.lexicon.honorifics) or i in self.taken:
+                continue
             honorific = 0
             while i + honorific < len(self.words) and self.lower[i + honorific] in self.lexicon.honorifics:
                 honorific += 1
             start = i + honorific
             end = self._name_run(start)
             count = end - start + 1
+            after = max(end, i) + 1
             if end < start or (count < 2 and not honorific and not self._beside_role(start)):
-                i = max(end, i) + 1
                 continue
             span = Span(self.sentence.starts[i], self.sentence.ends[end])
             name = Span(self.sentence.starts[start], self.sentence.ends[end])
@@ -338,7 +360,6 @@ class Chunker:
             if degrees:
                 span = Span(span.start, degrees.end())
             yield Mention("NAME", span, " ".join(name.of(self.text).split()))
-            i = end + 1
 
     def _beside_role(self, i: int) -> bool:
         """Many Indonesians have one name: "Menteri Ketenagakerjaan Yassierli", "Zanariah, Direktur …"."""
@@ -378,14 +399,12 @@ class Chunker:
 
     def events(self) -> Iterator[Mention]:
         """Event nouns with their determiner and modifiers: "a two-day national workshop", "this hybrid event"."""
-        i = 0
-        while i < len(self.words):
-            if i in self.taken and self.taken[i].type not in ("NAME",):
-                i += 1
+        after = 0
+        for i in self._candidates("events"):
+            if i < after or (i in self.taken and self.taken[i].type != "NAME"):
                 continue
             found = _phrase(self.lower, i, self.lexicon.lang, "events")
             if found is None:
-                i += 1
                 continue
             length, code = found
             last = i + length - 1
@@ -405,7 +424,7 @@ class Chunker:
                 self._is_plural(noun, i), modifiers,
             )  # fmt: skip
             yield self.mention("EVENT", first, last, value)
-            i = last + 1
+            after = last + 1
 
     def _determiner(self, noun: int) -> tuple[int, str]:
         """Where the noun phrase starts, and whether it is new, known or bare."""

@@ -6,7 +6,7 @@ Each is a regular expression without nested repetition, built from the words of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as calendar_date
 from decimal import Decimal
@@ -283,19 +283,10 @@ def find_figures(text: str, span: Span) -> Iterator[Mention]:
         yield Mention("NUM", Span(*match.span()), match.group(), value=number)
 
 
-def find_number_words(words: Sequence[str], starts: Sequence[int], lexicon: Lexicon) -> Iterator[Mention]:
-    """Counts in letters."""
-    for i, (word, start) in enumerate(zip(words, starts, strict=True)):
-        if i + 1 < len(words) and words[i + 1].lower() in _COMPOUND_NUMBERS:
-            continue  # "dua belas" is not two
-        if (count := _number_word(word.lower(), lexicon)) is not None:
-            yield Mention("NUM", Span(start, start + len(word)), word, value=count)
+COMPOUND_NUMBERS = frozenset({"belas", "puluh", "ratus", "ribu", "juta", "miliar", "hundred", "thousand", "million", "billion"})
 
 
-_COMPOUND_NUMBERS = frozenset({"belas", "puluh", "ratus", "ribu", "juta", "miliar", "hundred", "thousand", "million", "billion"})
-
-
-def _number_word(word: str, lexicon: Lexicon) -> int | None:
+def number_word(word: str, lexicon: Lexicon) -> int | None:
     """A number in letters: "seventeen", "forty-four"; "one" alone is mostly no figure."""
     tens, hyphen, units = word.partition("-")
     first = lexicon.numbers.get(tens)

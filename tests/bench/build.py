@@ -1,0 +1,128 @@
+"""Speed and memory of a build, by stage, beside bare spaCy on the same texts in the same run.
+
+    python tests/bench/build.py [ARTICLES]
+
+Ratios tell; absolute figures are those of the machine. Nothing here is a test: a clock never makes one fail.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+import corpus
+
+_CHUNK = 8
+
+
+def timed(work: Callable[[Any], Any], items: Sequence[Any]) -> tuple[float, list[Any]]:
+    """CPU seconds and results."""
+    start = time.process_time()
+    found = [work(item) for item in items]
+    return time.process_time() - start, found
+
+
+def stages(paths: list[str]) -> None:
+    import spacy
+
+    from migkg import rdf
+    from migkg.articles import read_articles
+    from migkg.extract import extract
+    from migkg.reference import load_reference
+    from migkg.resolve import resolve
+    from migkg.store import EmbeddedStore
+    from migkg.validate import validate
+
+    reference = load_reference()
+    warm = read_articles(paths[0])[0]
+    resolve(extract(warm, reference), reference)  # builds the gazetteer, compiles the patterns
+    bare = spacy.blank("en")
+    bare.add_pipe("sentencizer")
+    list(bare(warm.text).sents)
+
+    seconds: dict[str, float] = {}
+    seconds["read"], read = timed(read_articles, paths)
+    articles = [article for found in read for article in found]
+    base, _ = timed(lambda article: list(bare(article.text).sents), articles)
+    seconds["extract"], claims = timed(lambda article: extract(article, reference), articles)
+    seconds["resolve"], found = timed(lambda claim: resolve(claim, reference), claims)
+    seconds["RDF"], graphs = timed(lambda extraction: rdf.graph_lines(extraction, reference), found)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "graph.nq"
+        with file.open("wb") as out:
+            for article, lines in zip(articles, graphs, strict=True):
+                out.write(rdf.nquads(lines, rdf.graph_iri(article.id)))
+        with EmbeddedStore.open(Path(folder) / "store") as store:
+            seconds["load"], _ = timed(store.bulk_load, [file])
+    sample = min(len(articles), 96)
+    documents = [
+        rdf.ntriples([line for i in range(at, min(at + _CHUNK, sample)) for line in (*graphs[i], *rdf.context_lines(found[i], reference))])
+        for at in range(0, sample, _CHUNK)
+    ]
+    validate(documents[0])
+    shacl, _ = timed(validate, documents)
+
+    count = len(articles)
+    words = statistics.mean(len(article.text.split()) for article in articles)
+    print(f"{count} articles of {words:.0f} words, {statistics.mean(map(len, graphs)):.0f} triples each; one core, CPU time")
+    print(f"{'stage':24}{'ms/article':>12}{'articles/s':>12}{'x bare spaCy':>14}")
+    rows = [("bare spaCy tok+sent", base / count), *((name, value / count) for name, value in seconds.items())]
+    rows += [("all without SHACL", sum(seconds.values()) / count), (f"SHACL (first {sample})", shacl / sample)]
+    for name, value in rows:
+        print(f"{name:24}{value * 1000:12.2f}{1 / value if value else 0:12.0f}{value / (base / count):14.1f}")
+
+
+def whole(paths: list[str], jobs: int, *, check: bool) -> None:
+    """The command itself: wall seconds and peak memory of the largest process."""
+    with tempfile.TemporaryDirectory() as folder:
+        listed = Path(paths[0]).parent
+        command = [sys.executable, "-m", "migkg.cli", "build", str(listed), "--kg", f"{folder}/kg", "--jobs", str(jobs)]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        start = time.perf_counter()
+        subprocess.run([*command, *([] if check else ["--no-check"])], check=True, capture_output=True)
+        wall = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        print(
+            f"build of {len(paths)}, {jobs} job(s), {'with' if check else 'without'} SHACL: {wall:.1f} s, "
+            f"{len(paths) / wall:.0f} articles/s, peak {max(peak, before) / 1024:.0f} MB"
+        )
+
+
+def start_up() -> None:
+    """`migkg --help` beside `import rdflib`, alternating."""
+    ratios = []
+    for _ in range(7):
+        times = []
+        for command in (["-m", "migkg.cli", "--help"], ["-c", "import rdflib"]):
+            start = time.perf_counter()
+            subprocess.run([sys.executable, *command], check=True, capture_output=True)
+            times.append(time.perf_counter() - start)
+        ratios.append((times[0] / times[1], *times))
+    ratio, ours, theirs = sorted(ratios)[len(ratios) // 2]
+    print(f"migkg --help {ours * 1000:.0f} ms, import rdflib {theirs * 1000:.0f} ms: ratio {ratio:.2f} (median of 7 pairs)")
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    start_up()
+    with tempfile.TemporaryDirectory() as folder:
+        small = corpus.write(Path(folder) / "small", max(count // 4, 1))
+        paths = corpus.write(Path(folder) / "all", count)
+        stages(paths)
+        # Smallest first: the peak of finished children only grows.
+        whole(small, 1, check=False)
+        whole(paths, 1, check=False)
+        whole(paths, 2, check=False)
+        whole(small, 2, check=True)
+
+
+if __name__ == "__main__":
+    main()

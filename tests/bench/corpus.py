@@ -1,0 +1,64 @@
+"""Made-up press releases for timing: written from parts by a counter, so that every run times the same texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+FIRST = ("Rina", "Budi", "Sari", "Dewi", "Agus", "Maria", "John", "Amina", "Kofi", "Elena", "Tomas", "Nguyen", "Fatima", "Pedro", "Anita")
+LAST = ("Santoso", "Wijaya", "Hartono", "Mensah", "Okafor", "Silva", "Kowalski", "Haddad", "Suzuki", "Lopez", "Rahman", "Novak", "Pratama")
+BODIES = ("International Organization for Migration (IOM)", "International Labour Organization (ILO)", "UNHCR", "UNODC", "UN Women", "Migrant CARE")
+MINISTRIES = ("Ministry of Foreign Affairs", "Ministry of Manpower", "Ministry of Home Affairs", "Ministry of Health", "Ministry of Social Affairs")
+POSTS = ("Director of Labour Migration", "Chief of Mission", "Programme Manager", "Project Coordinator", "Senior Adviser", "Deputy Minister")
+PLACES = ("Jakarta", "Bandung", "Semarang", "Surabaya", "Makassar", "Medan", "Denpasar", "Yogyakarta")
+EVENTS = ("public discussion", "workshop", "training", "consultation", "seminar", "conference", "policy dialogue")
+POLICIES = ("the Global Compact for Migration", "Law No. 18 of 2017", "the Migration Governance Indicators (MGI)", "the 2030 Agenda", "GCM Objective 7")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+FILLER = (
+    "Participants compared notes on how services reach people in districts that many leave and few come back to.",
+    "Local officials described the forms, fees and waiting times that families meet before somebody departs.",
+    "Several speakers asked for figures that can be compared from one province to the next, and from year to year.",
+    "The groups wrote down what each institution can do by itself and what needs another one to agree.",
+    "A draft of the recommendations will go around for comments before it is handed to the steering committee.",
+    "Returnees spoke about debts, about jobs that ended early, and about the first months after they came home.",
+    "It was agreed that information must be given in plain words, early, and by people whom villagers trust.",
+)
+
+
+def pick(options: tuple[str, ...], number: int) -> str:
+    return options[number % len(options)]
+
+
+def article(number: int) -> str:
+    """One article of some 400 words, with front matter."""
+    n = number
+    one, other = f"{pick(FIRST, n)} {pick(LAST, n // 3)}", f"{pick(FIRST, n + 7)} {pick(LAST, n // 2 + 5)}"
+    body, ministry, event, place = pick(BODIES, n), pick(MINISTRIES, n // 2), pick(EVENTS, n // 5), pick(PLACES, n // 7)
+    day, month, year = n % 28 + 1, pick(MONTHS, n // 28), 2019 + n % 6
+    policy, second = pick(POLICIES, n), pick(POLICIES, n + 2)
+    paragraphs = [
+        f"{place} – The {body} together with the {ministry} on {day} {month} {year} held a {event} on {policy}. "
+        f"The event was attended by {20 + n % 180} participants from ministries and agencies, academia and civil society.",
+        " ".join(pick(FILLER, n + i) for i in range(3)),
+        f"“We have learned a great deal from the first year of this work, and {second} gives us a frame to go on with it,” "
+        f"said {one}, {pick(POSTS, n)} at the {ministry}, in {'her' if n % 2 else 'his'} opening remarks.",
+        " ".join(pick(FILLER, n + i) for i in range(3, 6)),
+        f"{other}, {pick(POSTS, n + 3)} at UNODC, emphasized the importance of {policy} for the districts around {place}. "
+        f"“None of this is possible without the people who keep the registers,” {'he' if n % 2 else 'she'} said.",
+        " ".join(pick(FILLER, n + i) for i in range(5, 9)),
+        f"The {event} was divided into three sessions. The first session discussed GCM Objective {n % 23 + 1}. "
+        f"The {event} was supported by the Migration Multi-Partner Trust Fund.",
+        " ".join(pick(FILLER, n + i) for i in range(2, 6)),
+    ]
+    head = f"---\ntitle: A {event} in {place}, number {n}\nurl: https://example.org/news/{n}\npublished: {year}-{n // 28 % 12 + 1:02}-{day:02}\nlang: en\n---\n"
+    return head + "\n\n".join(paragraphs) + "\n"
+
+
+def write(folder: Path, count: int) -> list[str]:
+    """Write the first `count` articles; their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for number in range(count):
+        path = folder / f"{number:05}.md"
+        path.write_text(article(number), encoding="utf-8")
+        paths.append(str(path))
+    return paths
