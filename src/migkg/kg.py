@@ -17,8 +17,8 @@ from migkg import rdf
 from migkg.build import read_manifest
 from migkg.errors import GraphError, MissingExtra, NothingFound, QueryError
 from migkg.export import EXPORTS, export
-from migkg.model import Fact, Finding, PartialDate, Table
-from migkg.ontology import ONT, PREFIXES
+from migkg.model import Fact, Finding, PartialDate, Ref, Table
+from migkg.ontology import ONT, PREFIXES, load_ontology
 from migkg.queries import find_entity, labels, question, run, run_sparql, short
 from migkg.store import EmbeddedStore, Rows, select, values
 from migkg.tables import plain, show
@@ -150,10 +150,11 @@ class KnowledgeGraph:
         import pyoxigraph as ox
 
         things = {iri for fact in facts for _, found in fact.roles for iri in found}
-        things |= {held.iri for fact in facts for _, told in fact.qualifiers for held in told if isinstance(held, rdf.Ref)}
-        kinds = {fact.kind: rdf.load_ontology().kind(fact.kind) for fact in facts}
-        terms = {iri for kind in kinds.values() for iri in (*kind.roles.values(), *kind.qualifiers.values())}
-        named = labels(self.store, [*things, *terms], lang=lang)
+        told = (value for fact in facts for _, values in fact.qualifiers for value in values)
+        things |= {value.iri for value in told if isinstance(value, Ref)}
+        kinds = (load_ontology().kind(name) for name in {fact.kind for fact in facts})
+        terms = {iri for kind in kinds for iri in (*kind.roles.values(), *kind.qualifiers.values())}
+        named = labels(self.store, things | terms, lang=lang)
         quotations = self._quotations(ox.NamedNode(rdf.fact_iri(fact)) for fact in facts)
         for fact in sorted(facts, key=_when):
             yield view(fact, named, quotations[rdf.fact_iri(fact)], lang=lang, about=about)
@@ -162,8 +163,9 @@ class KnowledgeGraph:
         """Fact → the sentences that state it, each once an article, with the exact words marked."""
         marks: dict[tuple[Any, ...], set[tuple[int, int]]] = defaultdict(set)
         for block in _blocks(facts):
-            for fact, start, end, *source in self._ask(_EVIDENCE.format(block=block)):
-                marks[fact.value, *(None if term is None else term.value for term in source)].add((int(start.value), int(end.value)))
+            for row in self._ask(_EVIDENCE.format(block=block)):
+                fact, start, end, *source = (None if term is None else term.value for term in row)
+                marks[fact, *source].add((int(start), int(end)))
         found: dict[str, list[Quotation]] = defaultdict(list)
         for (fact, sentence, before, article, title, published, url), words in sorted(marks.items(), key=str):
             cut = tuple(sorted((start - int(before), end - int(before)) for start, end in words))
@@ -185,7 +187,8 @@ class KnowledgeGraph:
         import rdflib
 
         store = ox.Store.read_only(str(self._place))
-        graph = rdflib.Graph(store=oxrdflib.OxigraphStore(store=store), identifier=rdflib.graph.DATASET_DEFAULT_GRAPH_ID)
+        default = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+        graph = rdflib.Graph(store=oxrdflib.OxigraphStore(store=store), identifier=default)
         for prefix, namespace in PREFIXES.items():
             graph.bind(prefix, namespace)
         return graph

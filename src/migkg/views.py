@@ -169,9 +169,10 @@ def show_fact(
 ) -> Iterator[Line]:
     """A fact's roles and sentences; each source gets a number in `sources`, unless that is None."""
     quoted = {quotation.sentence for quotation in fact.quotations}
-    for name, value in fact.values:
-        if value not in quoted:  # it follows below
-            yield from _indented(f"  {name}: {value}", width, "      ")
+    for name, found in groupby(fact.values, key=lambda pair: pair[0]):
+        told = [value for _, value in found if value not in quoted]  # what is quoted follows below
+        if told:
+            yield from _indented(f"  {name}: {'; '.join(told)}", width, "      ")
     for quotation in fact.quotations:
         source = (quotation.article, quotation.published, quotation.address)
         number = f" [{sources.setdefault(source, len(sources) + 1)}]" if sources is not None else ""

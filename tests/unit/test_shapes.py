@@ -264,12 +264,12 @@ BAD: dict[str, tuple[str, ...]] = {
     "Span-sentence": ("+ <fact/hosting>/evidence mig:sentence <snapshot/crew-forum> .",),
     "Position-start": (
         "- <fact/hosting>/position oa:start",
-        "- <fact/hosting>/position oa:start \n+ <fact/hosting>/position oa:start 3 .",
-        '- <fact/hosting>/position oa:start \n+ <fact/hosting>/position oa:start "9999"^^xsd:nonNegativeInteger .',
+        "- <fact/hosting>/position oa:start \n+ <fact/hosting>/position oa:start \"3\" .",
+        '- <fact/hosting>/position oa:start \n+ <fact/hosting>/position oa:start 9999 .',
     ),
     "Position-end": (
         "- <fact/hosting>/position oa:end",
-        '- <fact/hosting>/position oa:end \n+ <fact/hosting>/position oa:end "-1"^^xsd:nonNegativeInteger .',
+        '- <fact/hosting>/position oa:end \n+ <fact/hosting>/position oa:end -1 .',
     ),
     "Quote-exact": (
         "- <fact/hosting>/quote oa:exact",
@@ -330,7 +330,7 @@ BAD: dict[str, tuple[str, ...]] = {
     "Event": ("+ <place/forum> a cv:PublicEvent .",),
     "Event-type": ('+ <event/crew-forum> dct:type "conference" .',),
     "Event-start": ('+ <event/crew-forum> schema:startDate "2024-06-13"^^xsd:date .',),
-    "Event-when": ("- <event/crew-forum> schema:startDate",),
+    "Event-when": ("- <event/crew-forum> schema:startDate\n- <event/crew-forum> mig:precedes",),
     "Event-where": ("- <event/crew-forum> schema:location \n- <event/crew-forum> schema:eventAttendanceMode",),
     "Place": ("+ <event/town> a schema:Place .",),
     "Policy": (
