@@ -1,8 +1,8 @@
 """migkg turns news on migration governance into a knowledge graph with a quotation behind every fact.
 
-    import migkg
-    with migkg.open("kg") as kg:
-        print(kg.query("people"))
+import migkg
+with migkg.open("kg") as kg:
+    print(kg.query("people"))
 """
 
 from __future__ import annotations

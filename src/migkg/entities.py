@@ -23,12 +23,13 @@ from migkg.reference import Known, Name, Reference
 # Roles that keep several things in one fact; the others split a claim into one fact each.
 SEVERAL = frozenset({"about"})
 _STATE_WORDS = re.compile(
-    r"^(?:Ministry|Department|Directorate|Government|Parliament|National|Federal|Immigration|State|Deputy Ministry|Office of the President)\b"
+    r"^(?:Ministry|Department|Directorate|Government|Parliament|National|Federal|Immigration|State|Deputy Ministry|"
+    r"Office of the President)\b"
 )
 _OF_COUNTRY = re.compile(r"^(?P<body>.+?) (?:of|for) (?:the )?(?:Republic of |Kingdom of )?(?P<country>[A-Z].*)$")
 
 
-class Unsure(Exception):  # noqa: N818 - no error: a mention that may be several things
+class Unsure(Exception):
     """A mention that may be several things; the claim is left out and a finding says so."""
 
     def __init__(self, mention: Mention, candidates: tuple[str, ...]) -> None:
@@ -56,6 +57,7 @@ class Entities:
         self.people = self._people()
 
     def role(self, role: str, targets: tuple[Target, ...]) -> tuple[str, ...]:
+        """The IRIs of all that fills a role. :raises Unsure: see `of`."""
         found = tuple(dict.fromkeys(iri for target in targets if (iri := self.of(target))))
         return tuple(sorted(found)) if role in SEVERAL else found
 
@@ -92,6 +94,7 @@ class Entities:
         return iri
 
     def keep_known(self, known: Known, form: str) -> str:
+        """Take in a thing of the reference data under the form that is printed; its IRI."""
         return self._keep(known.iri, known.kind, known.labels, form, known=True)
 
     def _reference(self, iri: str) -> str:
@@ -144,13 +147,16 @@ class Entities:
         if len(found) > 1:
             here = [iri for iri in found if self.reference.entities[iri].country == self.reading.country]
             here = here or [iri for iri in found if self.reference.entities[iri].country is None]
-            exact = [iri for iri in here if any(label.value == mention.text for label in self.reference.entities[iri].labels)]
+            exact = [
+                iri for iri in here if any(label.value == mention.text for label in self.reference.entities[iri].labels)
+            ]
             found = dict.fromkeys(exact if len(exact) == 1 else here or found)
         if len(found) > 1:
             raise Unsure(mention, tuple(found))
         return self.reference.entities[next(iter(found))] if found else None
 
     def organization(self, mention: Mention) -> str:
+        """The IRI of an organisation. :raises Unsure: when it may be several."""
         composite = composite_of(mention)
         if composite is not None:
             return self._composite(composite)
@@ -252,7 +258,11 @@ class Entities:
         known = self.reference.entities.get(iri)
         if known is not None:
             return self.keep_known(known, "")
-        form = f"{framework.text} profile of {place.text}" if self.lang == "en" else f"Profil {framework.text} {place.text}"
+        form = (
+            f"{framework.text} profile of {place.text}"
+            if self.lang == "en"
+            else f"Profil {framework.text} {place.text}"
+        )
         self._keep(iri, "profile", (Text(form, self.lang),), "", known=False)
         return iri
 
@@ -262,7 +272,11 @@ class Entities:
         framework = self.of(part)
         country = self.reading.country
         for known in self.reference.entities.values():
-            if known.kind == "action-plan" and known.country == country and any(p == framework for _, p in known.parents):
+            if (
+                known.kind == "action-plan"
+                and known.country == country
+                and any(p == framework for _, p in known.parents)
+            ):
                 return self.keep_known(known, "")
         form = f"National Action Plan for {part.text}" if self.lang == "en" else f"Rencana Aksi Nasional {part.text}"
         where = (iris.name(country),) if country else ()
@@ -351,7 +365,9 @@ class Entities:
         if key.endswith("<launch"):
             whole = self._event(key.removesuffix("<launch"))
             words = {"en": "launch before the {}", "id": "peluncuran sebelum {}"}[self.lang]
-            return self._keep_event(f"{whole}-launch", "launch", words.format(self._short_label(key.removesuffix("<launch"))))
+            return self._keep_event(
+                f"{whole}-launch", "launch", words.format(self._short_label(key.removesuffix("<launch")))
+            )
         event = events.all[key]
         if event.parent is not None:
             whole = self._event(event.parent)
@@ -376,6 +392,7 @@ _INDONESIAN = frozenset({"uu", "perppu", "pp", "perpres", "keppres", "permen", "
 
 
 def composite_of(mention: Mention) -> Composite | None:
+    """The composition that a mention stands for, if it is one."""
     if isinstance(mention.value, tuple) and mention.value and isinstance(mention.value[0], Composite):
         return mention.value[0]
     return None

@@ -102,6 +102,4 @@ class MissingExtra(MigkgError):
     """An optional library is needed and not installed."""
 
     def __init__(self, library: str, extra: str) -> None:
-        super().__init__(
-            f"{library} is not installed", todo=f"Install it with: python -m pip install 'migkg[{extra}]'"
-        )
+        super().__init__(f"{library} is not installed", todo=f"Install it with: python -m pip install 'migkg[{extra}]'")

@@ -14,19 +14,24 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from migkg.ontology import ID
 
 _MAX_SLUG = 80
+# Letters that no Unicode decomposition takes apart.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
 
 def slug(text: str) -> str:
     """A readable path segment: ASCII letters and digits in small letters, joined by hyphens.
 
-    A text that leaves nothing, or more than 80 characters, gets a short hash of the whole, so that no two texts meet.
+    Accents, case and punctuation do not count. Where a letter of another script is lost, where nothing is left or more
+    than 80 characters, a short hash of the whole keeps two texts apart.
 
-    >>> slug("Chargé d’affaires"), slug("No. 18/2017")
-    ('charge-d-affaires', 'no-18-2017')
+    >>> slug("Chargé d’affaires"), slug("Chargé d'Affaires"), slug("No. 18/2017")
+    ('charge-d-affaires', 'charge-d-affaires', 'no-18-2017')
     """
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    letters = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    plain = "".join(c for c in letters if not unicodedata.combining(c))
     found = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if not found or len(found) > _MAX_SLUG:
+    lost = any(c.isalnum() and not c.isascii() for c in plain)
+    if lost or not found or len(found) > _MAX_SLUG:
         found = f"{found[: _MAX_SLUG - 13].rstrip('-')}-{digest(text)}".lstrip("-")
     return found
 

@@ -164,7 +164,8 @@ class KnowledgeGraph:
         marks: dict[tuple[Any, ...], set[tuple[int, int]]] = defaultdict(set)
         for block in _blocks(facts):
             for row in self._ask(_EVIDENCE.format(block=block)):
-                fact, start, end, *source = (None if term is None else term.value for term in row)
+                cells: list[Any] = [None if term is None else term.value for term in row]
+                fact, start, end, *source = cells
                 marks[fact, *source].add((int(start), int(end)))
         found: dict[str, list[Quotation]] = defaultdict(list)
         for (fact, sentence, before, article, title, published, url), words in sorted(marks.items(), key=str):

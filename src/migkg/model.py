@@ -47,6 +47,7 @@ class PartialDate:
 
     @property
     def precision(self) -> Literal["year", "month", "day"]:
+        """The smallest unit that is known."""
         return "day" if self.day else "month" if self.month else "year"
 
     def __str__(self) -> str:
@@ -70,15 +71,19 @@ class Span:
             raise ValueError(f"not a span: {self.start}..{self.end}")
 
     def of(self, text: str) -> str:
+        """The words that the span covers."""
         return text[self.start : self.end]
 
     def holds(self, other: Span) -> bool:
+        """Whether the other span lies within this one."""
         return self.start <= other.start and other.end <= self.end
 
     def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
 
     def join(self, other: Span) -> Span:
+        """The stretch from the start of the one to the end of the other."""
         return Span(min(self.start, other.start), max(self.end, other.end))
 
 
@@ -165,9 +170,11 @@ class Fact:
     evidence: tuple[Evidence, ...] = ()
 
     def role(self, name: str) -> tuple[str, ...]:
+        """The IRIs in a role; empty when the fact lacks it."""
         return next((iris for role, iris in self.roles if role == name), ())
 
     def qualifier(self, name: str) -> tuple[Value, ...]:
+        """The values of a qualifier; empty when the fact lacks it."""
         return next((values for qualifier, values in self.qualifiers if qualifier == name), ())
 
 

@@ -48,6 +48,13 @@ def _string(text: str) -> str:
     return '"' + _ESCAPED.sub(_escape, text) + '"'
 
 
+def _decimal(number: Decimal) -> str:
+    """The canonical form (XML Schema 1.1 Datatypes, section 3.3.3.1), which stores turn every decimal number into."""
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text if number else "0"
+
+
 def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}"
 
@@ -67,7 +74,7 @@ def term(value: Value | Code) -> str:
     if isinstance(value, PartialDate):
         return f'"{value}"^^<{_XSD}{_XSD_OF_DATE[value.precision]}>'
     if isinstance(value, Decimal):
-        return f'"{value:f}"^^<{_XSD}decimal>'
+        return f'"{_decimal(value)}"^^<{_XSD}decimal>'
     if isinstance(value, Code):
         return f"{_string(value.value)}^^<{value.datatype}>"
     return f'"{value}"^^<{_XSD}integer>'

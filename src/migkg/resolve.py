@@ -42,7 +42,9 @@ class _Resolver:
         self.entities.name_events(event_claims)
         for claim in gathered:
             try:
-                drafts.append((claim, {role: self.entities.role(role, targets) for role, targets in claim.roles.items()}))
+                drafts.append(
+                    (claim, {role: self.entities.role(role, targets) for role, targets in claim.roles.items()})
+                )
             except Unsure as unsure:
                 findings.append(self._unsure(unsure, claim))
         facts: dict[tuple[object, ...], Fact] = {}
@@ -86,8 +88,10 @@ class _Resolver:
             facts[identity] = fact
             return
         evidence = tuple(sorted({*known.evidence, *fact.evidence}))
-        wording = {name: values for name, values in (*fact.qualifiers, *known.qualifiers)}
-        facts[identity] = replace(known, evidence=evidence, qualifiers=tuple(sorted(wording.items(), key=lambda q: q[0])))
+        wording = dict((*fact.qualifiers, *known.qualifiers))
+        facts[identity] = replace(
+            known, evidence=evidence, qualifiers=tuple(sorted(wording.items(), key=lambda q: q[0]))
+        )
 
     def _observed(self, facts: Mapping[tuple[object, ...], Fact]) -> list[Fact]:
         """Affiliations carry the day on which they were seen: that of the main event, else of publication."""
@@ -102,7 +106,7 @@ class _Resolver:
         for fact in facts.values():
             if fact.kind == "Affiliation" and isinstance(day, PartialDate):
                 qualifiers = (*fact.qualifiers, ("observed", (day,)))
-                fact = replace(fact, qualifiers=tuple(sorted(qualifiers, key=lambda q: q[0])))  # noqa: PLW2901
+                fact = replace(fact, qualifiers=tuple(sorted(qualifiers, key=lambda q: q[0])))
             found.append(fact)
         return found
 
@@ -162,5 +166,3 @@ def _split(roles: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, tuple[str
     name = single[0]
     for iri in roles[name]:
         yield from _split({**roles, name: (iri,)})
-
-

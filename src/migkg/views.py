@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,8 +14,9 @@ from typing import Any
 
 from migkg import iris, rdf, resources
 from migkg.export import to_bytes
-from migkg.model import Extraction, Fact, PartialDate, Ref, Text, Value
+from migkg.model import Extraction, Fact, Finding, PartialDate, Ref, Text, Value
 from migkg.ontology import PREFIXES, load_ontology
+from migkg.queries import short
 from migkg.reference import load_reference
 from migkg.store import EmbeddedStore
 from migkg.tables import WIDTH, Line, lines_of, plain, quote
@@ -277,3 +279,38 @@ def extraction_turtle(extraction: Extraction) -> str:
     with EmbeddedStore() as store:
         store.put_graph(rdf.graph_iri(extraction.article.id), ox.parse(rdf.ntriples(lines), ox.RdfFormat.N_TRIPLES))
         return to_bytes(store, "ttl").decode()
+
+
+# -- findings ----------------------------------------------------------------------------------------------------------
+
+_SEVERITIES = {"violation": "violation", "warning": "warning", "info": "gap"}
+
+
+def counts(findings: Iterable[Finding]) -> str:
+    """How many findings there are of each severity: "0 violations, 1 warning, 3 gaps"."""
+    held: Counter[str] = Counter(finding.severity for finding in findings)
+    return ", ".join(f"{held[key]:,} {name}{'' if held[key] == 1 else 's'}" for key, name in _SEVERITIES.items())
+
+
+def show_findings(findings: Iterable[Finding], width: int = WIDTH, *, limit: int | None = None) -> Iterator[Line]:
+    """Findings in words, those of a kind together.
+
+    :param limit: None shows all, with each thing in question; else so many kinds of them, and no gaps.
+    """
+    brief = limit is not None
+    listed = [finding for finding in findings if not brief or finding.severity != "info"]
+    listed.sort(key=lambda f: (list(_SEVERITIES).index(f.severity), f.shape, f.message, f.article, f.focus, f.value))
+    kinds = [list(group) for _, group in groupby(listed, key=lambda f: (f.severity, f.shape, f.message))]
+    for group in kinds[:limit]:
+        first, name = group[0], _SEVERITIES[group[0].severity]
+        text = f"{name}: {first.message}" + (f" ({len(group):,} times)" if len(group) > 1 else "")
+        if brief and len(group) == 1 and first.article:
+            text += f" In {first.article}."
+        start, *rest = lines_of(text, width)
+        yield ((start[: len(name)], "bold"), (start[len(name) :], ""))
+        yield from (((line, ""),) for line in rest)
+        for finding in () if brief else group:
+            held = (short(finding.focus), short(finding.value), f"in {finding.article}" if finding.article else "")
+            yield (("    " + " ".join(part for part in held if part), "dim"),)
+    if limit is not None and len(kinds) > limit:
+        yield ((f"… and {len(kinds) - limit:,} more kinds of findings", ""),)

@@ -64,7 +64,13 @@ def stages(paths: list[str]) -> None:
             seconds["load"], _ = timed(store.bulk_load, [file])
     sample = min(len(articles), 96)
     documents = [
-        rdf.ntriples([line for i in range(at, min(at + _CHUNK, sample)) for line in (*graphs[i], *rdf.context_lines(found[i], reference))])
+        rdf.ntriples(
+            [
+                line
+                for i in range(at, min(at + _CHUNK, sample))
+                for line in (*graphs[i], *rdf.context_lines(found[i], reference))
+            ]
+        )
         for at in range(0, sample, _CHUNK)
     ]
     validate(documents[0])
@@ -72,7 +78,9 @@ def stages(paths: list[str]) -> None:
 
     count = len(articles)
     words = statistics.mean(len(article.text.split()) for article in articles)
-    print(f"{count} articles of {words:.0f} words, {statistics.mean(map(len, graphs)):.0f} triples each; one core, CPU time")
+    print(
+        f"{count} articles of {words:.0f} words, {statistics.mean(map(len, graphs)):.0f} triples each; one core, CPU time"
+    )
     print(f"{'stage':24}{'ms/article':>12}{'articles/s':>12}{'x bare spaCy':>14}")
     rows = [("bare spaCy tok+sent", base / count), *((name, value / count) for name, value in seconds.items())]
     rows += [("all without SHACL", sum(seconds.values()) / count), (f"SHACL (first {sample})", shacl / sample)]
@@ -107,7 +115,9 @@ def start_up() -> None:
             times.append(time.perf_counter() - start)
         ratios.append((times[0] / times[1], *times))
     ratio, ours, theirs = sorted(ratios)[len(ratios) // 2]
-    print(f"migkg --help {ours * 1000:.0f} ms, import rdflib {theirs * 1000:.0f} ms: ratio {ratio:.2f} (median of 7 pairs)")
+    print(
+        f"migkg --help {ours * 1000:.0f} ms, import rdflib {theirs * 1000:.0f} ms: ratio {ratio:.2f} (median of 7 pairs)"
+    )
 
 
 def main() -> None:

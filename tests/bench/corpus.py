@@ -4,15 +4,84 @@ from __future__ import annotations
 
 from pathlib import Path
 
-FIRST = ("Rina", "Budi", "Sari", "Dewi", "Agus", "Maria", "John", "Amina", "Kofi", "Elena", "Tomas", "Nguyen", "Fatima", "Pedro", "Anita")
-LAST = ("Santoso", "Wijaya", "Hartono", "Mensah", "Okafor", "Silva", "Kowalski", "Haddad", "Suzuki", "Lopez", "Rahman", "Novak", "Pratama")
-BODIES = ("International Organization for Migration (IOM)", "International Labour Organization (ILO)", "UNHCR", "UNODC", "UN Women", "Migrant CARE")
-MINISTRIES = ("Ministry of Foreign Affairs", "Ministry of Manpower", "Ministry of Home Affairs", "Ministry of Health", "Ministry of Social Affairs")
-POSTS = ("Director of Labour Migration", "Chief of Mission", "Programme Manager", "Project Coordinator", "Senior Adviser", "Deputy Minister")
+FIRST = (
+    "Rina",
+    "Budi",
+    "Sari",
+    "Dewi",
+    "Agus",
+    "Maria",
+    "John",
+    "Amina",
+    "Kofi",
+    "Elena",
+    "Tomas",
+    "Nguyen",
+    "Fatima",
+    "Pedro",
+    "Anita",
+)
+LAST = (
+    "Santoso",
+    "Wijaya",
+    "Hartono",
+    "Mensah",
+    "Okafor",
+    "Silva",
+    "Kowalski",
+    "Haddad",
+    "Suzuki",
+    "Lopez",
+    "Rahman",
+    "Novak",
+    "Pratama",
+)
+BODIES = (
+    "International Organization for Migration (IOM)",
+    "International Labour Organization (ILO)",
+    "UNHCR",
+    "UNODC",
+    "UN Women",
+    "Migrant CARE",
+)
+MINISTRIES = (
+    "Ministry of Foreign Affairs",
+    "Ministry of Manpower",
+    "Ministry of Home Affairs",
+    "Ministry of Health",
+    "Ministry of Social Affairs",
+)
+POSTS = (
+    "Director of Labour Migration",
+    "Chief of Mission",
+    "Programme Manager",
+    "Project Coordinator",
+    "Senior Adviser",
+    "Deputy Minister",
+)
 PLACES = ("Jakarta", "Bandung", "Semarang", "Surabaya", "Makassar", "Medan", "Denpasar", "Yogyakarta")
 EVENTS = ("public discussion", "workshop", "training", "consultation", "seminar", "conference", "policy dialogue")
-POLICIES = ("the Global Compact for Migration", "Law No. 18 of 2017", "the Migration Governance Indicators (MGI)", "the 2030 Agenda", "GCM Objective 7")
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+POLICIES = (
+    "the Global Compact for Migration",
+    "Law No. 18 of 2017",
+    "the Migration Governance Indicators (MGI)",
+    "the 2030 Agenda",
+    "GCM Objective 7",
+)
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 FILLER = (
     "Participants compared notes on how services reach people in districts that many leave and few come back to.",
     "Local officials described the forms, fees and waiting times that families meet before somebody departs.",
@@ -36,17 +105,17 @@ def article(number: int) -> str:
     day, month, year = n % 28 + 1, pick(MONTHS, n // 28), 2019 + n % 6
     policy, second = pick(POLICIES, n), pick(POLICIES, n + 2)
     paragraphs = [
-        f"{place} – The {body} together with the {ministry} on {day} {month} {year} held a {event} on {policy}. "
-        f"The event was attended by {20 + n % 180} participants from ministries and agencies, academia and civil society.",
+        (f"{place} – The {body} together with the {ministry} on {day} {month} {year} held a {event} on {policy}. "
+        f"The event was attended by {20 + n % 180} participants from ministries and agencies, academia and civil society."),
         " ".join(pick(FILLER, n + i) for i in range(3)),
-        f"“We have learned a great deal from the first year of this work, and {second} gives us a frame to go on with it,” "
-        f"said {one}, {pick(POSTS, n)} at the {ministry}, in {'her' if n % 2 else 'his'} opening remarks.",
+        (f"“We have learned a great deal from the first year of this work, and {second} gives us a frame to go on with it,” "
+        f"said {one}, {pick(POSTS, n)} at the {ministry}, in {'her' if n % 2 else 'his'} opening remarks."),
         " ".join(pick(FILLER, n + i) for i in range(3, 6)),
-        f"{other}, {pick(POSTS, n + 3)} at UNODC, emphasized the importance of {policy} for the districts around {place}. "
-        f"“None of this is possible without the people who keep the registers,” {'he' if n % 2 else 'she'} said.",
+        (f"{other}, {pick(POSTS, n + 3)} at UNODC, emphasized the importance of {policy} for the districts around {place}. "
+        f"“None of this is possible without the people who keep the registers,” {'he' if n % 2 else 'she'} said."),
         " ".join(pick(FILLER, n + i) for i in range(5, 9)),
-        f"The {event} was divided into three sessions. The first session discussed GCM Objective {n % 23 + 1}. "
-        f"The {event} was supported by the Migration Multi-Partner Trust Fund.",
+        (f"The {event} was divided into three sessions. The first session discussed GCM Objective {n % 23 + 1}. "
+        f"The {event} was supported by the Migration Multi-Partner Trust Fund."),
         " ".join(pick(FILLER, n + i) for i in range(2, 6)),
     ]
     head = f"---\ntitle: A {event} in {place}, number {n}\nurl: https://example.org/news/{n}\npublished: {year}-{n // 28 % 12 + 1:02}-{day:02}\nlang: en\n---\n"

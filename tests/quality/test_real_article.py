@@ -12,7 +12,9 @@ from migkg.iris import name
 from migkg.model import Extraction, Fact, PartialDate, Ref, Text
 
 ARTICLE = Path(__file__).parents[3] / "shared" / "articles" / "iom-mofa-public-discussion-2024.txt"
-pytestmark = pytest.mark.skipif(not ARTICLE.is_file(), reason=f"{ARTICLE} is not here: the real article is not part of the project")
+pytestmark = pytest.mark.skipif(
+    not ARTICLE.is_file(), reason=f"{ARTICLE} is not here: the real article is not part of the project"
+)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +71,10 @@ def test_attendance(article: Extraction, event: str) -> None:
 
 def test_profiles_launched_before(article: Extraction, event: str) -> None:
     launch = f"{event}-launch"
-    assert {name(fact.role("output")[0]) for fact in of(article, "Launch", event=launch)} == {"mgi-profile-id", "mgi-profile-id-jt"}
+    assert {name(fact.role("output")[0]) for fact in of(article, "Launch", event=launch)} == {
+        "mgi-profile-id",
+        "mgi-profile-id-jt",
+    }
     assert [name(iri) for iri in one(article, "Occurrence", event=launch).role("before")] == [event]
 
 
@@ -91,7 +96,12 @@ def test_three_sessions_in_order(article: Extraction, event: str) -> None:
 
 PEOPLE = [
     ("jeffrey-labovitz", "iom-indonesia", "Chief of Mission", "iom"),
-    ("penny-dewi-herasati", "id-kemlu-sosbud-oinb", "Director of Socio-Cultural and International Organizations of Developing Countries", "id-kemlu"),
+    (
+        "penny-dewi-herasati",
+        "id-kemlu-sosbud-oinb",
+        "Director of Socio-Cultural and International Organizations of Developing Countries",
+        "id-kemlu",
+    ),
     ("gita-sabharwal", "un-indonesia", "Resident Coordinators", "un"),
     ("judha-nugraha", "id-kemlu-pwni", "Director of Indonesian Citizens Protection", "id-kemlu"),
     ("ary-aprianto", "id-kemlu-sosbud-oinb", "Functional Coordinator", "id-kemlu"),
@@ -141,7 +151,7 @@ def test_statements(article: Extraction, person: str, about: set[str], first: st
     assert {name(iri) for iri in fact.role("about")} == about
     quotation = str(value(fact, "quotation"))
     assert quotation.startswith(first)
-    assert quotation.endswith(last) or quotation.endswith(last + ".")
+    assert quotation.endswith((last, last + "."))
     assert value(fact, "mode") == "Direct"
 
 

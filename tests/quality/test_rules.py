@@ -14,7 +14,11 @@ from migkg.model import Article, Entity, Extraction, Ref, Text, Value
 from migkg.reference import load_reference, normalise
 from migkg.resolve import resolve
 
-GOOD = [pytest.param(rule, *example, id=f"{rule.name}-{rule.lang}-{i}") for rule in RULES for i, example in enumerate(rule.good)]
+GOOD = [
+    pytest.param(rule, *example, id=f"{rule.name}-{rule.lang}-{i}")
+    for rule in RULES
+    for i, example in enumerate(rule.good)
+]
 BAD = [pytest.param(rule, text, id=f"{rule.name}-{rule.lang}-{i}") for rule in RULES for i, text in enumerate(rule.bad)]
 
 
@@ -35,7 +39,9 @@ def forms(entity: Entity | None, iri: str) -> set[str]:
     """All that an example may call an entity: its labels, its names in the text, the end of its IRI."""
     known = load_reference().entities.get(iri)
     labels = [*(known.labels if known else ()), *(entity.labels if entity else ())]
-    return {normalise(form) for form in (name(iri), *(label.value for label in labels), *(entity.names if entity else ()))}
+    return {
+        normalise(form) for form in (name(iri), *(label.value for label in labels), *(entity.names if entity else ()))
+    }
 
 
 @pytest.mark.parametrize(("rule", "text", "expected"), GOOD)

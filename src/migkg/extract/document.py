@@ -88,6 +88,7 @@ class Document:
 
     @property
     def text(self) -> str:
+        """The article's text, which all spans point into."""
         return self.article.text
 
     def sentence_at(self, offset: int) -> Sentence:
@@ -157,9 +158,7 @@ def read_document(article: Article, lexicon: Lexicon) -> Document:
                     tuple(start + offset for offset in starts), tuple(start + offset for offset in ends),
                 )
             )  # fmt: skip
-    return Document(
-        article, lexicon.lang, tuple(blocks), title, dateline, tuple(quotes), tuple(sentences), tuple(docs)
-    )
+    return Document(article, lexicon.lang, tuple(blocks), title, dateline, tuple(quotes), tuple(sentences), tuple(docs))
 
 
 def _lines(text: str) -> list[Span]:
@@ -293,10 +292,9 @@ def _sentences(doc: Any, text: str, quotes: list[Span]) -> Iterator[tuple[list[s
             position += 1
         inside = position < len(quotes) and quotes[position].start < begin
         glued = position > 0 and quotes[position - 1].end == begin  # the full stop after a closing mark
-        if words and token.i in openings and not inside and not glued and not _continues(token, ends[-1], closings):
-            yield words, starts, ends
-            words, starts, ends = [], [], []
-        elif words and ends[-1] in closings and not inside and _after_full_quote(token, ends[-1], text):
+        opens = token.i in openings and not glued and words and not _continues(token, ends[-1], closings)
+        follows = words and ends[-1] in closings and _after_full_quote(token, ends[-1], text)
+        if not inside and (opens or follows):
             yield words, starts, ends
             words, starts, ends = [], [], []
         word = token.text
@@ -313,7 +311,7 @@ def _openings(doc: Any) -> set[int]:
     for token in doc:
         if token.is_sent_start:
             i = token.i
-            while i > 0 and doc[i - 1].text in "“«„‘([\"" and not doc[i - 1].whitespace_:
+            while i > 0 and doc[i - 1].text in '“«„‘(["' and not doc[i - 1].whitespace_:
                 i -= 1
             found.add(i)
     return found
@@ -328,4 +326,4 @@ def _continues(token: Any, end: int, closings: set[int]) -> bool:
 
 def _after_full_quote(token: Any, end: int, text: str) -> bool:
     """A quotation that closes with a full stop ends its sentence when a capital follows."""
-    return text[end - 2] in ".!?…" and (token.text[0].isupper() or token.text[0] in "“\"«")
+    return text[end - 2] in ".!?…" and (token.text[0].isupper() or token.text[0] in '“"«')

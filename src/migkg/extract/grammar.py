@@ -40,7 +40,10 @@ _SEPARATORS = {
     "en": ["and", "as well as", "&", "or", "together with", "along with", "alongside"],
     "id": ["dan", "serta", "&", "atau", "maupun", "bersama", "bersama dengan", "beserta"],
 }
-_ARTICLES = {"en": "(?:the |a |an |both |its |their |by |with |for )?(?:the )?", "id": "(?:para |oleh |dengan |pihak |untuk |di )?"}
+_ARTICLES = {
+    "en": "(?:the |a |an |both |its |their |by |with |for )?(?:the )?",
+    "id": "(?:para |oleh |dengan |pihak |untuk |di )?",
+}
 
 
 @cache

@@ -87,7 +87,7 @@ def _lexicon(data: Mapping[str, Any]) -> Lexicon:
         weekdays=dict(data["weekdays"]),
         numbers=dict(data["numbers"]),
         ordinals=dict(data["ordinals"]),
-        role_heads={head: english for head, english in _pairs(data["roles"]["heads"])},
+        role_heads=dict(_pairs(data["roles"]["heads"])),
         role_modifiers=frozenset(data["roles"]["modifiers"]),
         verb_like=frozenset(data["roles"]["verb_like"]),
         organization_before=tuple(organizations["before"]),

@@ -12,7 +12,8 @@ from migkg.reference import Name
 
 # In order of trust: where two mentions of equal length compete for the same words, the earlier type wins.
 TYPES = (
-    "QUOTE", "DATE", "OBJ", "POLICY", "PROG", "ORG", "PLACE", "CATEGORY", "EVENT", "ROLE", "MONEY", "NUM", "DEMONYM", "NAME",
+    "QUOTE", "DATE", "OBJ", "POLICY", "PROG", "ORG", "PLACE", "CATEGORY", "EVENT", "ROLE",
+    "MONEY", "NUM", "DEMONYM", "NAME",
 )  # fmt: skip
 
 

@@ -16,7 +16,10 @@ SESSION = "session"
 # Patterns that divide an event into sessions, by language.
 DIVIDED = {
     "en": ("{event:EVENT} ( was|were|is )? @divided {count:NUM} .2 {session:EVENT}",),
-    "id": ("{event:EVENT} @divided {count:NUM} {session:EVENT}", "{event:EVENT} @divided dalam? {count:NUM} {session:EVENT}"),
+    "id": (
+        "{event:EVENT} @divided {count:NUM} {session:EVENT}",
+        "{event:EVENT} @divided dalam? {count:NUM} {session:EVENT}",
+    ),
 }
 # Patterns that name a session by its subject.
 SUBJECT = {
@@ -63,6 +66,7 @@ class Events:
     main: str | None
 
     def keys(self, mention: Mention) -> tuple[str, ...]:
+        """Keys of the events that a mention speaks of."""
         return self.of.get(mention.span, ())
 
 
@@ -80,7 +84,10 @@ class _Tracker:
 
     def run(self) -> Events:
         lines = self.reading.lines
-        for line in [*(x for x in lines if x.sentence.kind == "body"), *(x for x in lines if x.sentence.kind == "title")]:
+        for line in [
+            *(x for x in lines if x.sentence.kind == "body"),
+            *(x for x in lines if x.sentence.kind == "title"),
+        ]:
             if "EVENT" in line.types:
                 self.read(line)
         return Events(self.all, self.of, tuple(self.topics), tuple(self.divisions), self.main)
@@ -97,7 +104,11 @@ class _Tracker:
             self.discuss(line, match)
 
     def match(self, patterns: Mapping[str, tuple[str, ...]], line: Line) -> list[re.Match[str]]:
-        return [match for pattern in patterns[self.lang] for match in compile_pattern(pattern, self.lang).finditer(line.text)]
+        return [
+            match
+            for pattern in patterns[self.lang]
+            for match in compile_pattern(pattern, self.lang).finditer(line.text)
+        ]
 
     def divide(self, line: Line, match: re.Match[str]) -> None:
         session = _found(line, match, "session")[0]
@@ -158,7 +169,9 @@ class _Tracker:
         indonesian = self.lang == "id"
         if not noun.known and not indonesian:
             # A bare noun ("consultations") only means an event named with the same noun.
-            return next((e.key for e in reversed(self.all.values()) if not e.parent and e.mention.value.noun == noun.noun), None)
+            return next(
+                (e.key for e in reversed(self.all.values()) if not e.parent and e.mention.value.noun == noun.noun), None
+            )
         if noun.code == "other":
             return self.main
         for event in reversed(self.all.values()):
@@ -237,12 +250,15 @@ def noun_phrase(event: Event, text: str) -> str:
     return " ".join(parts)
 
 
-_ARTICLES = frozenset({"a", "an", "the", "this", "that", "these", "those", "its", "their", "another", "sebuah", "suatu"})
+_ARTICLES = frozenset(
+    {"a", "an", "the", "this", "that", "these", "those", "its", "their", "another", "sebuah", "suatu"}
+)
 _SUBJECT_START = re.compile(r"\s+(?:on|about|for|to|of|tentang|mengenai|untuk|bertema|bertajuk)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s?\([^()]*\)")
 _SUBJECT_WORDS = 18
 _SUBJECT_END = re.compile(
-    r"[.;:!?](?=\s|$)|,\s(?!\w+,|\w+ and )|\s(?:in|on|at|di|pada) (?=[^a-z]*\d)|\s(?:was|were|is|has|have|held|attended|which|that|who|with|yang|dengan|dihadiri)\b"
+    r"[.;:!?](?=\s|$)|,\s(?!\w+,|\w+ and )|\s(?:in|on|at|di|pada) (?=[^a-z]*\d)|"
+    r"\s(?:was|were|is|has|have|held|attended|which|that|who|with|yang|dengan|dihadiri)\b"
 )
 
 
@@ -255,4 +271,3 @@ def _subject(event: Event, text: str) -> str:
     phrase = _BRACKETS.sub("", rest[: stop.start()] if stop else rest)
     words = phrase.split()
     return " " + " ".join(words[:_SUBJECT_WORDS]).rstrip(",.") if len(words) > 1 else ""
-

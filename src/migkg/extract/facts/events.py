@@ -114,7 +114,7 @@ def _categories(hit: Hit) -> tuple[tuple[Value, ...], int | None]:
     """The stakeholder categories listed behind "from", and where the list ends."""
     text = hit.reading.document.text
     found = [m for m in hit.line.mentions if m.type == "CATEGORY" and m.span.start >= hit.span.start]
-    if not found or "from" not in hit.line.text and "dari" not in hit.line.text:
+    if not found or ("from" not in hit.line.text and "dari" not in hit.line.text):
         return (), None
     end = found[-1].span.end
     tail = text[end : end + 12]
@@ -376,7 +376,9 @@ def dateline_claims(reading: Reading, events: Events) -> Iterator[Claim]:
     printed = dateline.place.of(text)
     if place_names := _places(reading, printed):
         place = Mention("PLACE", dateline.place, printed, place_names)
-        yield Claim("Occurrence", {**roles, "place": (place,)}, dateline.place, sentence, "occurrence.dateline-place", {})
+        yield Claim(
+            "Occurrence", {**roles, "place": (place,)}, dateline.place, sentence, "occurrence.dateline-place", {}
+        )
 
 
 def lead_claims(reading: Reading, events: Events) -> Iterator[Claim]:
@@ -407,6 +409,6 @@ def _places(reading: Reading, printed: str) -> tuple[Name, ...]:
     """What the reference data know by a dateline: "Jakarta", "JAKARTA", "Geneva/New York"."""
     found = tuple(
         name for part in (printed, *printed.replace("/", ",").split(",")) for name in reading.reference.lookup(part.strip().title() if part.isupper() else part.strip())
-        if mention_type(reading.reference, name) == "PLACE"
+        if mention_type(name) == "PLACE"
     )  # fmt: skip
     return tuple(dict.fromkeys(found))

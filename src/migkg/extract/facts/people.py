@@ -86,7 +86,6 @@ def _speaker(hit: Hit) -> Iterator[Claim]:
     yield from _taking_part(hit, "speaker")
 
 
-
 def _taking_part(hit: Hit, role: str) -> Iterator[Claim]:
     keys = hit.events.keys(hit.mention("event")) if hit.has("event") else ()
     if not keys and hit.events.main:
@@ -96,7 +95,6 @@ def _taking_part(hit: Hit, role: str) -> Iterator[Claim]:
     for participant in hit.mentions("participant"):
         roles: dict[str, list[Target]] = {"event": [EventRef(keys[0])], "participant": [participant]}
         yield hit.claim("Participation", roles, {"participationRole": [Ref(ROLES + role)]})
-
 
 
 RULES = (

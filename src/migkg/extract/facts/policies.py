@@ -98,7 +98,9 @@ def profiles(reading: Reading) -> Iterator[Claim]:
                 if isinstance(target, Composite) and target.kind == "profile" and target not in seen:
                     seen.add(target)
                     roles = {role: tuple(targets) for role, targets in profile_roles(target).items()}
-                    yield Claim("Assessment", roles, mention.span, line.sentence.span, "assessment.profile-of-place", {})
+                    yield Claim(
+                        "Assessment", roles, mention.span, line.sentence.span, "assessment.profile-of-place", {}
+                    )
 
 
 _THING = "agreement|framework|instrument|treaty|compact|convention|plan|tool|platform|law|fund|mechanism|programme|initiative|document"
@@ -177,4 +179,3 @@ RULES = (
         bad=("Profil MGI Kenya dibahas dalam beberapa konsultasi.",),
     ),
 )  # fmt: skip
-

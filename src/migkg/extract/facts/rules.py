@@ -26,13 +26,16 @@ class Hit:
     rule: str
 
     def has(self, role: str) -> bool:
+        """Whether the pattern's group of this name matched anything."""
         return bool(self.match.groupdict().get(role))
 
     def mentions(self, role: str) -> tuple[Mention, ...]:
+        """The mentions in a group."""
         group = self.match.groupdict().get(role) or ""
         return tuple(self.line.find(placeholder) for placeholder in placeholders(group))
 
     def mention(self, role: str) -> Mention:
+        """The first mention in a group that matched."""
         return self.mentions(role)[0]
 
     def targets(self, role: str) -> tuple[Target, ...]:
@@ -40,6 +43,7 @@ class Hit:
         return tuple(target for mention in self.mentions(role) for target in self.expand(mention))
 
     def expand(self, mention: Mention) -> tuple[Target, ...]:
+        """The things that one mention stands for."""
         return expand(mention, self.events)
 
     @property
@@ -53,9 +57,11 @@ class Hit:
         return Span(start, end)
 
     def words(self, role: str) -> Span:
+        """The stretch of text that a group covers."""
         return self.line.span(*self.match.span(role))
 
     def printed(self, span: Span) -> Text:
+        """The words of a span, in the language of the document."""
         return Text(" ".join(span.of(self.reading.document.text).split()), self.reading.document.lang)
 
     def claim(

@@ -64,5 +64,3 @@ def _claim(
     rule: str,
 ) -> Claim:
     return Claim(kind, roles, span, line.sentence.span, rule, qualifiers)
-
-

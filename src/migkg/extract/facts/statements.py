@@ -110,7 +110,13 @@ def statements(reading: Reading, events: Events) -> Iterator[Claim]:
             if pending is not None:
                 yield _claim(reading, pending.speaker, (pending,))
             pending = Utterance(
-                utterance.line, utterance.rule, speaker, utterance.quotes, utterance.span, utterance.about, utterance.event
+                utterance.line,
+                utterance.rule,
+                speaker,
+                utterance.quotes,
+                utterance.span,
+                utterance.about,
+                utterance.event,
             )
             if utterance.quotes:
                 yield _claim(reading, speaker, (pending,))
@@ -149,7 +155,7 @@ def _claim(reading: Reading, speaker: Mention | None, parts: tuple[Utterance, ..
 
 def _inner(quote: Mention, text: str) -> str:
     """The words of a quotation without its marks and the comma that links it to its attribution."""
-    return " ".join(quote.span.of(text).strip("“”\"«»„ ").rstrip(",").split())
+    return " ".join(quote.span.of(text).strip('“”"«»„ ').rstrip(",").split())
 
 
 def _utterances(reading: Reading, events: Events) -> Iterator[Utterance]:
@@ -173,7 +179,7 @@ def _utterances(reading: Reading, events: Events) -> Iterator[Utterance]:
             span, about = _clause(line, match, events)
         yield Utterance(
             line, rule, speaker[0] if speaker else None, quotes, _trimmed(span, reading.document.text),
-            about, _event(line, match, events),
+            about, _event(line, events),
         )  # fmt: skip
 
 
@@ -225,7 +231,7 @@ def _clause(line: Line, match: re.Match[str], events: Events) -> tuple[Span, tup
     return line.span(start, len(line.text)), about
 
 
-def _event(line: Line, match: re.Match[str], events: Events) -> str | None:
+def _event(line: Line, events: Events) -> str | None:
     """The event that the attribution names: "during the second session", "in her remarks"."""
     for mention in line.mentions:
         if mention.type == "EVENT":

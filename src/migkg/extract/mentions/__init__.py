@@ -123,9 +123,7 @@ def _select_apart(mentions: list[Mention], quotes: list[Mention]) -> tuple[Menti
     """Select within quotations and outside them apart: no mention crosses a quotation mark."""
     if not quotes:
         return select(mentions)
-    return select(
-        m for m in mentions if not any(q.span.overlaps(m.span) and not q.span.holds(m.span) for q in quotes)
-    )
+    return select(m for m in mentions if not any(q.span.overlaps(m.span) and not q.span.holds(m.span) for q in quotes))
 
 
 def _split(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
@@ -181,9 +179,7 @@ def _with_aliases(
     return (*quotes, *select([*extra, *kept]))
 
 
-def _with_short_names(
-    sentence: Sentence, found: tuple[Mention, ...], parts: set[str]
-) -> tuple[Mention, ...]:
+def _with_short_names(sentence: Sentence, found: tuple[Mention, ...], parts: set[str]) -> tuple[Mention, ...]:
     """A single capitalised word that is part of a full name met elsewhere is a short mention of that person."""
     if sentence.kind == "title" or parts.isdisjoint(sentence.words):
         return found
@@ -193,4 +189,3 @@ def _with_short_names(
         if word in parts and not any(m.type != "QUOTE" and m.span.start <= start < m.span.end for m in found)
     ]
     return (*found, *extra) if extra else found
-

@@ -31,7 +31,7 @@ def _matchers(reference: Reference, lang: str) -> tuple[Any, Any]:
     short: set[str] = set()
     for names in reference.names.values():
         for name in names:
-            if mention_type(reference, name) is None:
+            if mention_type(name) is None:
                 continue
             if name.acronym or (" " not in name.text and not _is_category(name)):
                 short.update({name.text, name.text.upper()} if len(name.text) > 4 else {name.text})
@@ -46,7 +46,7 @@ def _matchers(reference: Reference, lang: str) -> tuple[Any, Any]:
     return any_case, as_printed
 
 
-def mention_type(reference: Reference, name: Name) -> str | None:
+def mention_type(name: Name) -> str | None:
     """The mention type of what a name stands for; None for what is not looked up by name."""
     if _is_category(name):
         return "CATEGORY"
@@ -84,7 +84,7 @@ def find_names(document: Document, reference: Reference) -> tuple[list[Mention],
         known = tuple(name for name in names if _holds(name, form, reference, country))
         by_type: dict[str, list[Name]] = {}
         for name in known:
-            kind = mention_type(reference, name)
+            kind = mention_type(name)
             if kind:
                 by_type.setdefault(kind, []).append(name)
         mentions += [Mention(kind, span, form, tuple(group)) for kind, group in sorted(by_type.items())]

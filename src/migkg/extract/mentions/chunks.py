@@ -16,7 +16,9 @@ from migkg.model import Span
 
 _LINKS = {"of", "for", "on", "and", "the", "&", "dan", "untuk", "bidang", "atas", "pada", "in"}
 # Another event of the same sort, not the one spoken of.
-_OTHER = frozenset({"another", "other", "similar", "serupa", "lain", "lainnya", "earlier", "previous", "second", "next", "kedua"})
+_OTHER = frozenset(
+    {"another", "other", "similar", "serupa", "lain", "lainnya", "earlier", "previous", "second", "next", "kedua"}
+)
 _SCALED = frozenset((word,) for word in COMPOUND_NUMBERS)
 _SEVERAL = frozenset({"beberapa", "sejumlah", "rangkaian", "serangkaian", "berbagai"})
 _VERBS = ("me", "di", "ber", "ter")
@@ -30,7 +32,8 @@ _MODIFIER_LIMIT = 5
 _ACRONYM_LIMIT = 8
 _DETERMINERS = {
     "a": "new", "an": "new", "another": "new", "several": "new", "some": "new", "sebuah": "new", "suatu": "new",
-    "the": "known", "this": "known", "that": "known", "these": "known", "those": "known", "its": "known", "their": "known",
+    "the": "known", "this": "known", "that": "known", "these": "known", "those": "known", "its": "known",
+    "their": "known",
 }  # fmt: skip
 
 
@@ -117,6 +120,7 @@ class Chunker:
         return [i for i, word in enumerate(self.lower) if word in firsts]
 
     def mention(self, kind: str, first: int, last: int, value: object = None) -> Mention:
+        """A mention of the tokens first..last, both included."""
         span = Span(self.sentence.starts[first], self.sentence.ends[last])
         return Mention(kind, span, " ".join(span.of(self.text).split()), value=value)
 
@@ -143,7 +147,9 @@ class Chunker:
         distance = 1 if self.lexicon.lang == "id" else _HEAD_DISTANCE
         for head in range(i, min(i + distance, len(self.words))):
             # "Regional Bureau for …": capitals may stand before the head noun.
-            if not self.capital[head] or (head in self.taken and self.taken[head].type not in ("NAME", "DEMONYM", "CATEGORY")):
+            if not self.capital[head] or (
+                head in self.taken and self.taken[head].type not in ("NAME", "DEMONYM", "CATEGORY")
+            ):
                 break
             found = _phrase(self.lower, head, self.lexicon.lang, "before")
             if found and self._starts_run(i):
@@ -159,7 +165,8 @@ class Chunker:
         while j < len(self.words) and j - i < 8 and (self.capital[j] or (self.lower[j] in _JOINTS and j > i)):
             if j > i and self.capital[j]:
                 after = _phrase(self.lower, j, self.lexicon.lang, "after")
-                # "Meeting Room of the Ministry" is no name: the noun must follow a capital; nor is "Director of … Government".
+                # "Meeting Room of the Ministry" is no name: the noun must follow a capital. Nor is "Director of …
+                # Government".
                 if after and self.capital[j - 1] and not self._is_head(i) and not self._role_head(i):
                     ending = j + after[0] - 1
             if self.lower[j] in ("and", "dan") and ending is not None:
@@ -174,7 +181,7 @@ class Chunker:
 
     def _starts_run(self, i: int) -> bool:
         """A head noun in the middle of a run of capitals belongs to that run ("Indonesian Ministry" does not)."""
-        if i == 0 or not self.capital[i - 1] or i - 1 in self.taken or self.words[i - 1] in ".“\"":
+        if i == 0 or not self.capital[i - 1] or i - 1 in self.taken or self.words[i - 1] in '.“"':
             return True
         return self.lexicon.lang == "id" and self._role_head(i - 1) is not None  # "Kepala Dinas …"
 
@@ -192,13 +199,14 @@ class Chunker:
                     break
                 end = j
                 j += 1
-            elif self.lower[j] in _LINKS and self._capital_after(j):
-                j += 1
-            elif self.words[j] == "," and self._list_goes_on(j):
+            elif self._link_goes_on(j) or (self.words[j] == "," and self._list_goes_on(j)):
                 j += 1
             else:
                 break
         return end
+
+    def _link_goes_on(self, j: int) -> bool:
+        return self.lower[j] in _LINKS and self._capital_after(j)
 
     def _capital_after(self, j: int) -> bool:
         following = j + 1
@@ -271,7 +279,11 @@ class Chunker:
     def _role_head(self, i: int) -> tuple[int, str] | None:
         found = _phrase(self.lower, i, self.lexicon.lang, "roles")
         if found:
-            if found[1] in self.lexicon.verb_like and not self.capital[i] and (i == 0 or self.lower[i - 1] not in _DETERMINERS):
+            if (
+                found[1] in self.lexicon.verb_like
+                and not self.capital[i]
+                and (i == 0 or self.lower[i - 1] not in _DETERMINERS)
+            ):
                 return None
             return found
         if self.lower[i].endswith("s") and self.lexicon.lang == "en":
@@ -433,7 +445,11 @@ class Chunker:
             word = self.lower[j]
             if word in _DETERMINERS:
                 return j, _DETERMINERS[word]
-            if not word.replace("-", "").isalnum() or (word in _LINKS and word not in ("and", "dan")) or word in ("to", "by", "with", "from", "at"):
+            if (
+                not word.replace("-", "").isalnum()
+                or (word in _LINKS and word not in ("and", "dan"))
+                or word in ("to", "by", "with", "from", "at")
+            ):
                 break
             j -= 1
         return noun, "bare"

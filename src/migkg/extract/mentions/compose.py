@@ -60,6 +60,7 @@ class Composite:
     parts: tuple[tuple[str, Mention], ...]
 
     def part(self, name: str) -> Mention | None:
+        """The mention that is this part."""
         return next((mention for part, mention in self.parts if part == name), None)
 
 
@@ -118,7 +119,9 @@ def _office(span: Span, groups: dict[str, list[Mention]]) -> Mention | None:
     whole, place = groups["whole"][0], groups["part"][0]
     if not any(name.kind == "igo" for name in whole.names) or not any(name.kind == "country" for name in place.names):
         return None
-    return Mention("ORG", span, f"{whole.text} {place.text}", value=(Composite("office", (("whole", whole), ("part", place))),))
+    return Mention(
+        "ORG", span, f"{whole.text} {place.text}", value=(Composite("office", (("whole", whole), ("part", place))),)
+    )
 
 
 def _folded(mentions: tuple[Mention, ...], text: str) -> Iterator[Mention]:
@@ -145,7 +148,9 @@ def _same(one: Mention, other: Mention) -> bool:
 
 
 def _same_event(one: Mention, other: Mention) -> bool:
-    return isinstance(one.value, EventNoun) and isinstance(other.value, EventNoun) and one.value.code == other.value.code
+    return (
+        isinstance(one.value, EventNoun) and isinstance(other.value, EventNoun) and one.value.code == other.value.code
+    )
 
 
 def _short(short: str, long: str) -> bool:

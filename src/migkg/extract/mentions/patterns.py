@@ -33,9 +33,11 @@ class DateValue:
     weekday: str | None = None
 
     def start(self, year: int | None) -> PartialDate | None:
+        """The first day, with the year of the document where none is printed; None without either."""
         return _partial(self.year or year, self.month, self.day)
 
     def end(self, year: int | None) -> PartialDate | None:
+        """The last day of a range; None for a single date."""
         if self.end_day is None and self.end_month is None and self.end_year is None:
             return None
         return _partial(self.end_year or self.year or year, self.end_month or self.month, self.end_day)
@@ -80,7 +82,10 @@ def _partial(year: int | None, month: int | None, day: int | None) -> PartialDat
 def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     lexicon = load_lexicon(lang)
     # A full stop belongs to an abbreviated month only.
-    full = {number: max((name for name in lexicon.months if lexicon.months[name] == number), key=len) for number in lexicon.months.values()}
+    full = {
+        number: max((name for name in lexicon.months if lexicon.months[name] == number), key=len)
+        for number in lexicon.months.values()
+    }
     names = [name if name == full[number] else name.rstrip(".") + r"\b\.?" for name, number in lexicon.months.items()]
     month = "(?P<month%s>" + "|".join(sorted(names, key=lambda m: -len(m))) + r")(?!\w)"
     weekday = "(?:(?P<weekday>" + "|".join(lexicon.weekdays) + r")\b,? ?\(?(?:the )?)?"
@@ -111,7 +116,9 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
 
 
 _YEAR = re.compile(r"(?<![\w/.-])(?P<year>(?:1[89]\d|20[0-4])\d)(?![\w/%]|[.,]\d)(?:-(?P<year2>20\d\d)\b)?")
-_BARE_YEAR_CUE = re.compile(r"(?:\b(?:in|since|until|by|from|year|tahun|sejak|pada|hingga|sampai|and|between|of) |[–—-]|\()$", re.I)
+_BARE_YEAR_CUE = re.compile(
+    r"(?:\b(?:in|since|until|by|from|year|tahun|sejak|pada|hingga|sampai|and|between|of) |[–—-]|\()$", re.I
+)
 
 
 def find_dates(text: str, span: Span, lexicon: Lexicon) -> Iterator[Mention]:
@@ -264,7 +271,9 @@ _CURRENCIES = {
     "AUD": "AUD", "A$": "AUD", "CAD": "CAD", "CHF": "CHF", "JPY": "JPY", "¥": "JPY", "KRW": "KRW", "SEK": "SEK", "NOK": "NOK", "DKK": "DKK",
 }  # fmt: skip
 _MONEY = re.compile(
-    r"(?<![\w$])(?P<code>" + "|".join(re.escape(code) for code in sorted(_CURRENCIES, key=lambda c: -len(c))) + r")\.?\s?"
+    r"(?<![\w$])(?P<code>"
+    + "|".join(re.escape(code) for code in sorted(_CURRENCIES, key=lambda c: -len(c)))
+    + r")\.?\s?"
     r"(?P<amount>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?:\s(?P<scale>million|billion|thousand|juta|miliar|ribu))?\b"
 )
 _SCALES = {"thousand": 3, "ribu": 3, "million": 6, "juta": 6, "billion": 9, "miliar": 9}
@@ -283,7 +292,9 @@ def find_figures(text: str, span: Span) -> Iterator[Mention]:
         yield Mention("NUM", Span(*match.span()), match.group(), value=number)
 
 
-COMPOUND_NUMBERS = frozenset({"belas", "puluh", "ratus", "ribu", "juta", "miliar", "hundred", "thousand", "million", "billion"})
+COMPOUND_NUMBERS = frozenset(
+    {"belas", "puluh", "ratus", "ribu", "juta", "miliar", "hundred", "thousand", "million", "billion"}
+)
 
 
 def number_word(word: str, lexicon: Lexicon) -> int | None:

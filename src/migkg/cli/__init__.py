@@ -1,0 +1,420 @@
+"""The command line: thin, and with the web the only room that prints.
+
+Results go to standard output, progress and messages to standard error. Heavy rooms are imported by the commands that
+need them, so that `--help` is fast.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from migkg import __version__
+from migkg.cli.terminal import Commands, Progress, complete, print_json, print_lines, width
+from migkg.errors import GraphError, QueryError, UnknownName
+
+if TYPE_CHECKING:
+    from migkg.build import BuildReport
+    from migkg.kg import KnowledgeGraph
+    from migkg.model import Extraction, Table
+    from migkg.tables import Line
+    from migkg.validate import Report
+
+_WRONG_DATA, _BAD_INPUT = 1, 2
+_LIMIT = 8  # kinds of findings, and sources left out, shown before "… and N more"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="migkg")
+def main() -> None:
+    """Turn news on migration governance into a knowledge graph with a quotation behind every fact.
+
+    \b
+    First steps:
+      migkg build                   the bundled articles into ./kg
+      migkg query people            who holds which post
+      migkg explain IOM             all that is known, with the sentences
+    """
+
+
+def _question_names() -> Iterable[str]:
+    from migkg.queries import questions
+
+    return questions()
+
+
+def _export_names() -> Iterable[str]:
+    from migkg.export import EXPORTS
+
+    return EXPORTS
+
+
+_TABLE_FORMATS = ("table", "csv", "json", "md", "xml", "ttl")
+_EXTRACT_FORMATS = ("table", "json", "ttl")
+_kg = click.option(
+    "--kg", "folder", default="kg", show_default=True, type=click.Path(path_type=Path), help="Graph folder."
+)
+_lang = click.option(
+    "--lang", default="en", show_default=True, type=click.Choice(["en", "id"]), help="Language of labels and titles."
+)
+_allow_private = click.option("--allow-private", is_flag=True, help="Also fetch from addresses in private networks.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def _format(names: Callable[[], Iterable[str]], default: str | None, text: str) -> Callable[[Any], Any]:
+    shown = default is not None
+    return click.option(
+        "--format", "form", default=default, show_default=shown, shell_complete=complete(names), help=text
+    )
+
+
+@main.command(short_help="Build a graph from articles.")
+@click.argument("sources", nargs=-1)
+@_kg
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
+@click.option("--check/--no-check", default=True, show_default=True, help="Check the facts with SHACL.")
+@_allow_private
+@_json
+def build(
+    sources: tuple[str, ...], folder: Path, jobs: int, *, check: bool, allow_private: bool, as_json: bool
+) -> None:
+    """Build a graph from files, folders or addresses; from the bundled articles when none is named.
+
+    A source that cannot be read is reported and left out, and the exit code is 2. A build that fails or is stopped
+    leaves the former graph as it was. A single - reads one article from standard input.
+
+    \b
+    Examples:
+      migkg build
+      migkg build articles/ report.html https://example.org/news/1 --kg mygraph --jobs 2
+    """
+    from migkg.build import build as run
+
+    with Progress() as progress:
+        report = run(sources, folder, jobs=jobs, check=check, allow_private=allow_private, progress=progress)
+    _show_troubles(report)
+    if as_json:
+        print_json(_summary(report))
+    else:
+        _show_report(report)
+    if report.errors:
+        raise SystemExit(_BAD_INPUT)
+    if not report.conforms:
+        raise SystemExit(_WRONG_DATA)
+
+
+@main.command(short_help="Show the facts of one article.")
+@click.argument("source")
+@_format(lambda: _EXTRACT_FORMATS, "table", "table, json or ttl.")
+@_allow_private
+@_lang
+def extract(source: str, form: str, lang: str, *, allow_private: bool) -> None:
+    """Show the facts of one article with the words that state them; store nothing.
+
+    \b
+    Examples:
+      migkg extract article.txt
+      migkg extract https://example.org/news/1 --format json
+    """
+    from migkg.build import extract_source
+    from migkg.views import extraction_json, extraction_turtle, show_extraction, show_findings
+
+    if form not in _EXTRACT_FORMATS:
+        raise UnknownName("format", form, _EXTRACT_FORMATS)
+    writers: dict[str, Callable[[Extraction], str]] = {"json": extraction_json, "ttl": extraction_turtle}
+    facts = 0
+    for extraction in extract_source(source, allow_private=allow_private):
+        facts += len(extraction.facts)
+        if form == "table":
+            print_lines(show_extraction(extraction, width(), lang=lang))
+        else:
+            click.echo(writers[form](extraction), nl=False)
+        print_lines(show_findings(extraction.findings, width(), limit=_LIMIT), err=True)
+    if not facts:
+        click.echo("No fact was found.", err=True)
+        raise SystemExit(_WRONG_DATA)
+
+
+@main.command(short_help="Check a graph or RDF files with SHACL.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@_kg
+@_json
+def validate(files: tuple[Path, ...], folder: Path, *, as_json: bool) -> None:
+    """Check RDF files with SHACL, or show what the last build found in the graph.
+
+    The exit code is 1 when something is wrong. Warnings and gaps are shown, and do not count.
+
+    \b
+    Examples:
+      migkg validate
+      migkg validate graph.ttl
+    """
+    from dataclasses import asdict
+
+    from migkg.views import counts, show_findings
+
+    if files:
+        from migkg.validate import merge
+
+        found = merge([_validated(file) for file in files])
+        findings, unmatched = found.findings, found.unmatched
+    else:
+        with _open(folder) as graph:
+            if not graph.manifest["checked"]:
+                what = "this graph was built with --no-check"
+                raise QueryError(what, where=str(folder), todo="Build it again without --no-check.")
+            findings, unmatched = graph.findings(), tuple(graph.manifest["unmatched"])
+    conforms = not any(finding.severity == "violation" for finding in findings)
+    if as_json:
+        found_json = [asdict(finding) for finding in findings]
+        print_json({"conforms": conforms, "findings": found_json, "unmatched": unmatched})
+    else:
+        print_lines(show_findings(findings, width()))
+        if unmatched:
+            click.echo(f"Shapes that had nothing to look at: {', '.join(unmatched)}")
+        click.echo(f"The data {'conform' if conforms else 'do not conform'}: {counts(findings)}.")
+    if not conforms:
+        raise SystemExit(_WRONG_DATA)
+
+
+@main.command(short_help="Ask a ready-made question, or in SPARQL.")
+@click.argument("name", required=False, shell_complete=complete(_question_names))
+@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question.")
+@click.option("--file", "file", type=click.Path(path_type=Path), help="A SPARQL query in a file; - is standard input.")
+@click.option("--sparql", help="A SPARQL query.")
+@_format(lambda: _TABLE_FORMATS, "table", "table, csv, json, md, xml, or ttl for CONSTRUCT and DESCRIBE.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--iris", is_flag=True, help="Show IRIs in place of labels.")
+@_lang
+@_kg
+def query(
+    name: str | None, params: tuple[str, ...], file: Path | None, sparql: str | None, form: str, lang: str,
+    folder: Path, *, as_json: bool, iris: bool,
+) -> None:  # fmt: skip
+    """Ask a ready-made question, or a SPARQL query of your own; without either, list the questions.
+
+    \b
+    Examples:
+      migkg query
+      migkg query people -p organization=IOM
+      migkg query --sparql "SELECT ?e WHERE { ?e a schema:Event }"
+    """
+    from migkg.queries import question
+
+    form = "json" if as_json else form
+    if form not in _TABLE_FORMATS:
+        raise UnknownName("format", form, _TABLE_FORMATS)
+    if name == "-":
+        name, file = None, file or Path("-")
+    if sum(thing is not None for thing in (name, file, sparql)) > 1:
+        raise QueryError("more than one query is named", expected="one of NAME, --file, --sparql")
+    if params and name is None:
+        raise QueryError("only a ready-made question has parameters", todo="List the questions with: migkg query")
+    if name is not None:
+        asked, pairs = question(name), _pairs(params)
+        if form == "ttl":
+            raise QueryError("a ready-made question has no Turtle", expected="--sparql or --file with a CONSTRUCT")
+        with _open(folder) as graph:
+            table: Table = graph.query(asked.name, lang=lang, iris=iris, **pairs)
+    elif file is not None or sparql is not None:
+        text, where = (sparql or "", "query") if file is None else _read(file)
+        with _open(folder) as graph:
+            if form == "ttl":
+                click.echo(graph.construct(text, where=where), nl=False)
+                return
+            table = graph.sparql(text, lang=lang, iris=iris, where=where)
+    else:
+        table = _questions(lang)
+    _print_table(table, form)
+    if not table.rows:
+        raise SystemExit(_WRONG_DATA)
+
+
+@main.command(short_help="Explain a thing or a fact in words.")
+@click.argument("thing")
+@_json
+@_lang
+@_kg
+def explain(thing: str, lang: str, folder: Path, *, as_json: bool) -> None:
+    """Explain a thing or a fact in words, with every sentence that proves it.
+
+    THING is a name, an IRI, or its short form such as person/penny-dewi-herasati.
+    """
+    from dataclasses import asdict
+
+    from migkg.views import show_explanation
+
+    with _open(folder) as graph:
+        found = graph.explain(thing, lang=lang)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        print_lines(show_explanation(found, width()))
+
+
+@main.command(short_help="Write the graph in an RDF format.")
+@_format(_export_names, None, "ttl, trig, nt, nq, jsonld, rdfxml or csv; told by the file's suffix when left out.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; standard output when left out.")
+@_kg
+def export(form: str | None, output: Path | None, folder: Path) -> None:
+    """Write the graph in an RDF format: the same graph gives the same bytes.
+
+    \b
+    Examples:
+      migkg export -o graph.ttl
+      migkg export --format trig > graph.trig
+    """
+    from migkg.export import EXPORTS
+    from migkg.export import export as write
+
+    output = None if output == Path("-") else output
+    if form is None:
+        suffix = output.suffix if output is not None else ""
+        form = next((name for name, kind in EXPORTS.items() if kind.suffix == suffix), suffix.lstrip(".") or "ttl")
+    if form not in EXPORTS:
+        raise UnknownName("format", form, EXPORTS)
+    with _open(folder) as graph:
+        write(graph.store, form, output if output is not None else sys.stdout.buffer)
+    if output is not None:
+        click.echo(f"Wrote {output} ({output.stat().st_size:,} bytes).", err=True)
+
+
+@main.command(short_help="Print the completion script of a shell.")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell.
+
+    \b
+    Example:
+      migkg completion bash >> ~/.bashrc
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None  # noqa: S101 - click has one for each choice above
+    click.echo(kind(main, {}, "migkg", "_MIGKG_COMPLETE").source())
+
+
+# -- input -------------------------------------------------------------------------------------------------------------
+
+
+def _open(folder: Path) -> KnowledgeGraph:
+    from migkg.kg import KnowledgeGraph
+
+    return KnowledgeGraph(folder)
+
+
+def _read(file: Path) -> tuple[str, str]:
+    """A query and where it comes from, for messages."""
+    where = "standard input" if file == Path("-") else str(file)
+    try:
+        data = sys.stdin.buffer.read() if file == Path("-") else file.read_bytes()
+        return data.decode("utf-8-sig"), where
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise QueryError(f"the query cannot be read ({why})", where=where) from error
+
+
+def _validated(file: Path) -> Report:
+    from migkg.export import EXPORTS
+    from migkg.validate import SYNTAXES, validate
+
+    known = {kind.suffix: name for name, kind in EXPORTS.items() if name in SYNTAXES}
+    if file.suffix.lower() not in known:
+        what = f'the suffix "{file.suffix}" tells no RDF syntax'
+        raise GraphError(what, where=str(file), expected="a file that ends in " + ", ".join(known))
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise GraphError(f"cannot be read ({error.strerror})", where=str(file)) from error
+    return validate(data, known[file.suffix.lower()], where=str(file))
+
+
+def _pairs(params: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals or not name:
+            raise QueryError(f'"{param}" is no parameter', expected="NAME=VALUE, for example -p organization=IOM")
+        if name in pairs:
+            raise QueryError(f"the parameter {name} is given twice", expected="each parameter once")
+        pairs[name] = value
+    return pairs
+
+
+def _questions(lang: str) -> Table:
+    from migkg.model import Table
+    from migkg.queries import questions
+
+    def listed(name: str, *, optional: bool) -> str:
+        return f"[{name}]" if optional else name
+
+    rows = tuple(
+        (
+            name,
+            asked.title.get(lang, asked.title["en"]),
+            " ".join(listed(p.name, optional=p.optional or p.default is not None) for p in asked.parameters.values()),
+        )
+        for name, asked in questions().items()
+    )
+    return Table(("question", "title", "parameters"), rows, title="Questions: migkg query QUESTION -p parameter=value")
+
+
+# -- output ------------------------------------------------------------------------------------------------------------
+
+
+def _print_table(table: Table, form: str) -> None:
+    from migkg.tables import show, write_table
+
+    if form == "ttl":
+        raise QueryError("a list of questions has no Turtle", expected="--sparql or --file with a CONSTRUCT")
+    if form == "table":
+        print_lines(show(table, width()))
+    else:
+        click.echo(write_table(table, form), nl=False)
+
+
+def _summary(report: BuildReport) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "folder": str(report.folder), "articles": report.articles, "facts": dict(report.facts),
+        "entities": report.entities, "spans": report.spans, "triples": report.triples, "checked": report.checked,
+        "conforms": report.conforms, "findings": [asdict(finding) for finding in report.findings],
+        "errors": [str(error) for error in report.errors], "unmatched": list(report.unmatched),
+    }  # fmt: skip
+
+
+def _show_troubles(report: BuildReport) -> None:
+    """On standard error, what a person should look at."""
+    from migkg.views import show_findings
+
+    for error in report.errors[:_LIMIT]:
+        click.echo(f"left out: {error}", err=True)
+    if len(report.errors) > _LIMIT:
+        click.echo(f"… and {len(report.errors) - _LIMIT:,} more sources left out", err=True)
+    print_lines(show_findings(report.findings, width(), limit=_LIMIT), err=True)
+
+
+def _show_report(report: BuildReport) -> None:
+    from migkg.tables import lines_of
+    from migkg.views import counts
+
+    made = (
+        f"{report.articles:,} article{'' if report.articles == 1 else 's'}", f"{sum(report.facts.values()):,} facts",
+        f"{report.spans:,} quoted spans", f"{report.triples:,} triples",
+    )  # fmt: skip
+    lines: list[Line] = [((" → ".join(made), "bold"), (f" in {report.folder}", ""))]
+    kinds = ", ".join(f"{kind} {count:,}" for kind, count in report.facts.items())
+    lines += [((line, "dim"),) for line in lines_of(kinds, width())]
+    if report.checked:
+        verdict = "conform" if report.conforms else "do not conform"
+        lines.append(((f"SHACL: the data {verdict}; {counts(report.findings)}", ""),))
+    folder = "" if report.folder == Path("kg") else f" --kg {report.folder}"
+    calls = (f"migkg {call}{folder}" for call in ("query people", "explain IOM", "validate", "export -o graph.ttl"))
+    lines += [((line, "dim"),) for line in lines_of(f"Next: {' · '.join(calls)}", width())]
+    print_lines(lines)

@@ -1,0 +1,127 @@
+"""How the command line meets its surroundings: streams, pipes, Ctrl-C, progress, completion."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from migkg.errors import MigkgError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from migkg.tables import Line
+
+INTERRUPTED = 130  # 128 + SIGINT, as of a shell
+
+
+class Commands(click.Group):
+    """Commands in the order of a first day's work, and every error of ours as one message."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The commands in the order in which they are written."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command, and turn what may go wrong into a message and an exit code."""
+        _set_streams()
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()  # not at exit, where a closed pipe would be reported
+        except MigkgError as error:
+            click.echo(f"migkg: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            # The reader of a pipe has seen enough; what is buffered must not raise again at exit.
+            for stream in (sys.stdout, sys.stderr):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            ctx.exit(0)
+        except KeyboardInterrupt:
+            kept = "; the former graph is untouched" if ctx.invoked_subcommand == "build" else ""
+            click.echo(f"migkg: stopped{kept}.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+def _set_streams() -> None:
+    """Files and pipes get UTF-8 in every locale; a terminal that lacks a character shows a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(**({"errors": "replace"} if stream.isatty() else {"encoding": "utf-8"}))
+
+
+def complete(names: Callable[[], Iterable[str]]) -> Callable[..., list[CompletionItem]]:
+    """Completion of a name out of a list that is loaded when it is needed."""
+
+    def found(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
+        from click.shell_completion import CompletionItem
+
+        try:
+            return [CompletionItem(name) for name in names() if name.startswith(incomplete)]
+        except MigkgError:
+            return []  # a shell has no place for messages
+
+    return found
+
+
+def width() -> int:
+    """Cells across: of the terminal, or of $COLUMNS; a pipe has no width of its own."""
+    from migkg.tables import WIDTH
+
+    return shutil.get_terminal_size((WIDTH, 24)).columns
+
+
+def print_lines(lines: Iterable[Line], *, err: bool = False) -> None:
+    """Print lines with their styles, where the stream is a terminal that can show them."""
+    styled = ("".join(click.style(text, **{style: True}) if style else text for text, style in line) for line in lines)
+    bare = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    if text := "".join(f"{line}\n" for line in styled):
+        click.echo(text, nl=False, err=err, color=False if bare else None)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; dates and decimal numbers as strings."""
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+class Progress:
+    """A progress bar on a terminal; a plain line now and then elsewhere. In a `with` statement, gives the callback."""
+
+    def __enter__(self) -> Callable[[int, int, str], None]:
+        self.bar: Any = None
+        self.tenths = 0
+        if not sys.stderr.isatty():
+            return self.plain
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self.bar = Progress(
+            TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+            TextColumn("{task.description}", markup=False), console=Console(file=sys.stderr), transient=True,
+        )  # fmt: skip
+        self.bar.__enter__()
+        self.task = self.bar.add_task("", total=None)
+        return self.fancy
+
+    def fancy(self, done: int, total: int, source: str) -> None:
+        """Move the bar."""
+        self.bar.update(self.task, completed=done, total=total, description=Path(source).name[:40])
+
+    def plain(self, done: int, total: int, source: str) -> None:  # noqa: ARG002 - one signature for both
+        """Print a line for each tenth of a long build."""
+        if total >= 100 and done * 10 // total > self.tenths:
+            self.tenths = done * 10 // total
+            click.echo(f"{done:,} of {total:,} sources read", err=True)
+
+    def __exit__(self, *problem: object) -> None:
+        if self.bar is not None:
+            self.bar.__exit__(*problem)
