@@ -333,6 +333,17 @@ def nquads(found: Iterable[str], graph: str) -> bytes:
     return "".join(f"{line} <{graph}> .\n" for line in found).encode()
 
 
+_QUAD_END = re.compile(rb" <[^<> ]*> \.\n")
+
+
+def union(quads: bytes) -> bytes:
+    """An N-Quads document of `nquads` without its graph names: N-Triples.
+
+    A line's last term is its graph name: a line break inside a literal is written as an escape.
+    """
+    return _QUAD_END.sub(b" .\n", quads)
+
+
 def background() -> Iterator[bytes]:
     """Reference data, ontology and schemes as N-Quads documents, each in its named graph.
 

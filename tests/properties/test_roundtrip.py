@@ -44,7 +44,8 @@ def articles(draw: st.DrawFn) -> Article:
     return Article(
         id=draw(texts.filter(bool)), text=text, sha256="0" * 64, source="x", title=draw(st.none() | texts),
         url=draw(st.none() | texts | texts.map(lambda end: "https://example.org/" + end)),
-        publisher=draw(st.none() | texts), published=draw(st.none() | dates), lang=draw(st.sampled_from([None, "en", "id"])),
+        publisher=draw(st.none() | texts), published=draw(st.none() | dates),
+        lang=draw(st.sampled_from([None, "en", "id"])),
     )  # fmt: skip
 
 

@@ -83,7 +83,9 @@ def test_an_address_is_an_iri(url: str, iri: str) -> None:
     assert iris.address(iri) == iri
 
 
-@pytest.mark.parametrize("url", ["", "mailto:x@example.org", "news/1", "http://", "http://[x]/", "http://h:99999/", "http://h:x/"])
+@pytest.mark.parametrize(
+    "url", ["", "mailto:x@example.org", "news/1", "http://", "http://[x]/", "http://h:99999/", "http://h:x/"]
+)
 def test_what_is_no_address(url: str) -> None:
     assert iris.address(url) is None
 
