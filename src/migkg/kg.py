@@ -20,7 +20,8 @@ from migkg.export import EXPORTS, export
 from migkg.model import Fact, Finding, PartialDate, Ref, Table
 from migkg.ontology import ONT, PREFIXES, load_ontology
 from migkg.queries import find_entity, labels, question, run, run_sparql, short
-from migkg.store import EmbeddedStore, Rows, select, values
+from migkg.sparql import values
+from migkg.store import EmbeddedStore, Rows, select
 from migkg.tables import plain, show
 from migkg.views import Explanation, FactView, Quotation, in_words, view
 

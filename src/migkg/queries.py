@@ -24,7 +24,8 @@ from migkg import resources
 from migkg.errors import DataError, NothingFound, QueryError, UnknownName
 from migkg.model import PartialDate, Table
 from migkg.ontology import ID, PREFIXES
-from migkg.store import EmbeddedStore, Rows, Store, Term, select, values
+from migkg.sparql import Term, values
+from migkg.store import EmbeddedStore, Rows, Store, select
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

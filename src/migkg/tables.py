@@ -40,7 +40,7 @@ def show(table: Table, width: int = WIDTH) -> Iterator[Line]:
     proved = _SENTENCE in table.columns
     below = [name for name in (*_WORDS, _SENTENCE, *_SOURCE) if proved and name in table.columns]
     columns = [name for name in table.columns if name not in below]
-    rows = [{name: _text(value) for name, value in row.items()} for row in table]
+    rows = [{name: _word(value) for name, value in row.items()} for row in table]
     heads = {name: name.replace("_", " ") for name in columns}
     right = {name for name in columns if _are_numbers(row[name] for row in table)}
     needs = [_measure([heads[name], *(row[name] for row in rows)]) for name in columns]
@@ -73,7 +73,7 @@ def _are_numbers(values: Iterable[Any]) -> bool:
 
 def plain(lines: Iterable[Line]) -> str:
     """Lines without their styles."""
-    return "\n".join("".join(text for text, _ in line) for line in lines)
+    return "\n".join("".join(clean(text) for text, _ in line) for line in lines)
 
 
 def _row(row: Mapping[str, str], widths: Mapping[str, int], right: Iterable[str], style: str = "") -> Iterator[Line]:
@@ -197,12 +197,12 @@ def size(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in seen)
 
 
-# An article must not send commands to a terminal (ECMA-48).
-_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-def _text(value: Any) -> str:
-    return _CONTROLS.sub(" ", _word(value))
+def clean(text: str) -> str:
+    """A text with spaces for control characters: an article must not send commands to a terminal (ECMA-48)."""
+    return _CONTROLS.sub(" ", text)
 
 
 def _word(value: Any) -> str:

@@ -224,6 +224,22 @@ def test_aside_in_dashes_is_no_dateline(text: str) -> None:
     assert document(text).dateline is None
 
 
+@pytest.mark.xfail(strict=True, reason="document: any words with a digit before a dash are read as a dateline's date")
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("UNODC held a workshop on 20–21 June 2023 in Bandung.", "en"),
+        ("UNODC held a workshop on 20 - 21 June 2023 in Bandung with forty officials from eight ministries.", "en"),
+        ("Kenya has 47 counties – Nairobi is the largest of them, and UNODC held a workshop there in May 2021.", "en"),
+        ("Pada 30 Mei – 2 Juni 2024, UNODC menggelar lokakarya di Bandung bersama pejabat dari delapan kementerian.", "id"),
+    ],
+)
+def test_number_before_a_dash_makes_no_dateline(text: str, lang: str) -> None:
+    found = document(text, lang)
+    assert found.dateline is None
+    assert found.sentences[0].span.start == 0
+
+
 def test_body_without_dateline_is_told_by_its_prose() -> None:
     found = document(f"Home\nNews\nContact\n{REST}\n{SECOND}")
     assert found.dateline is None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migkg import __version__
-from migkg.cli.terminal import Commands, Progress, complete, print_json, print_lines, width
+from migkg.cli.terminal import Commands, Progress, complete, print_json, print_lines, say, width
 from migkg.errors import GraphError, QueryError, UnknownName
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def extract(source: str, form: str, lang: str, *, allow_private: bool) -> None:
             click.echo(writers[form](extraction), nl=False)
         print_lines(show_findings(extraction.findings, width(), limit=_LIMIT), err=True)
     if not facts:
-        click.echo("No fact was found.", err=True)
+        say("No fact was found.")
         raise SystemExit(_WRONG_DATA)
 
 
@@ -280,7 +280,7 @@ def export(form: str | None, output: Path | None, folder: Path) -> None:
     with _open(folder) as graph:
         write(graph.store, form, output if output is not None else sys.stdout.buffer)
     if output is not None:
-        click.echo(f"Wrote {output} ({output.stat().st_size:,} bytes).", err=True)
+        say(f"Wrote {output} ({output.stat().st_size:,} bytes).")
 
 
 @main.command(short_help="Print the completion script of a shell.")
@@ -394,9 +394,9 @@ def _show_troubles(report: BuildReport) -> None:
     from migkg.views import show_findings
 
     for error in report.errors[:_LIMIT]:
-        click.echo(f"left out: {error}", err=True)
+        say(f"left out: {error}")
     if len(report.errors) > _LIMIT:
-        click.echo(f"… and {len(report.errors) - _LIMIT:,} more sources left out", err=True)
+        say(f"… and {len(report.errors) - _LIMIT:,} more sources left out")
     print_lines(show_findings(report.findings, width(), limit=_LIMIT), err=True)
 
 

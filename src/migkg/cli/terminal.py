@@ -37,7 +37,7 @@ class Commands(click.Group):
             finally:
                 sys.stdout.flush()  # not at exit, where a closed pipe would be reported
         except MigkgError as error:
-            click.echo(f"migkg: {error}", err=True)
+            say(f"migkg: {error}")
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             # The reader of a pipe has seen enough; what is buffered must not raise again at exit.
@@ -46,7 +46,7 @@ class Commands(click.Group):
             ctx.exit(0)
         except KeyboardInterrupt:
             kept = "; the former graph is untouched" if ctx.invoked_subcommand == "build" else ""
-            click.echo(f"migkg: stopped{kept}.", err=True)
+            say(f"migkg: stopped{kept}.")
             ctx.exit(INTERRUPTED)
 
 
@@ -78,11 +78,22 @@ def width() -> int:
     return shutil.get_terminal_size((WIDTH, 24)).columns
 
 
+def say(message: str) -> None:
+    """A message on standard error; what it cites may be anything."""
+    from migkg.tables import clean
+
+    click.echo("\n".join(map(clean, message.split("\n"))), err=True)
+
+
 def print_lines(lines: Iterable[Line], *, err: bool = False) -> None:
     """Print lines with their styles, where the stream is a terminal that can show them."""
-    styled = ("".join(click.style(text, **{style: True}) if style else text for text, style in line) for line in lines)
+    from migkg.tables import clean
+
+    def styled(text: str, style: str) -> str:
+        return click.style(clean(text), **{style: True}) if style else clean(text)
+
     bare = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    if text := "".join(f"{line}\n" for line in styled):
+    if text := "".join("".join(styled(*piece) for piece in line) + "\n" for line in lines):
         click.echo(text, nl=False, err=err, color=False if bare else None)
 
 
@@ -120,7 +131,7 @@ class Progress:
         """Print a line for each tenth of a long build."""
         if total >= 100 and done * 10 // total > self.tenths:
             self.tenths = done * 10 // total
-            click.echo(f"{done:,} of {total:,} sources read", err=True)
+            say(f"{done:,} of {total:,} sources read")
 
     def __exit__(self, *problem: object) -> None:
         if self.bar is not None:

@@ -1,0 +1,212 @@
+"""SPARQL text: just enough of its tokens to see keywords, variables and braces where they are meant as such.
+
+Whatever kind of store answers, a query is prepared here: it only reads, stays with its store, and has its terms bound
+as RDF terms, never as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from migkg.errors import QueryError
+from migkg.ontology import PREFIXES
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
+
+_TOKEN = re.compile(
+    r"""
+    (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
+             | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+  | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
+  | (?P<comment>\#[^\n\r]*)
+  | (?P<variable>[?$]\w+)
+  | (?P<language>@[A-Za-z][A-Za-z0-9-]*)
+  | (?P<name>(?:[^\W\d_][\w.-]*|_)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)?)
+  | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+  | (?P<word>[A-Za-z_]+)
+  | (?P<space>\s+)
+  | (?P<sign>\\.|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A query that is safe to send: it stays with this store, only reads, and has its terms bound.
+
+    :param text: the query with its bindings; `tokens` are those of the query as it was given.
+    """
+
+    text: str
+    tokens: tuple[_Token, ...]
+    where: str
+
+    def columns(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The columns of an answer as the user expects them: for `SELECT *` by first appearance in the query."""
+        words = [token.text.upper() for token in self.tokens if token.kind in ("word", "sign")]
+        start = words.index("SELECT") + 1 if "SELECT" in words else len(words)
+        given = tuple(names)
+        if "*" not in words[start : start + 1] and words[start + 1 : start + 2] != ["*"]:
+            return given
+        seen = dict.fromkeys(token.text[1:] for token in self.tokens if token.kind == "variable")
+        return tuple(name for name in seen if name in given)
+
+    def syntax_error(self, message: str) -> QueryError:
+        """The engine's complaint in our words: where it stopped reading, and at what."""
+        token, message = _stumble(self.tokens) or (None, message)
+        if "variable that is unbound" in message:
+            return QueryError(
+                "SELECT names a variable that the query does not bind or group by",
+                where=self.where,
+                todo="Add it to the pattern, or to GROUP BY.",
+            )
+        text = "".join(token.text for token in self.tokens)
+        at = token.start if token else len(text)
+        line, column = text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+        if token is None:
+            what, todo = "the query ends too early", "Look for a missing brace, bracket or quotation mark."
+        elif "Prefix not found" in message and token.kind == "name":
+            what = f'the prefix "{token.text.partition(":")[0]}:" is not declared'
+            todo = f"Known without a declaration: {', '.join(sorted(PREFIXES))}."
+        else:
+            what = f'the query cannot be read from "{token.text[:40]}" on'
+            todo = "Look there and just before it: a missing term, dot, brace or bracket."
+        return QueryError(f"{what} (column {column})", where=self.where, line=line, todo=todo)
+
+
+_PAD = " " * 24  # longer than any keyword
+
+
+def _stumble(tokens: Iterable[_Token]) -> tuple[_Token | None, str] | None:
+    """The token at which the engine stops reading (None for the end) and its message.
+
+    It reports a position up to a keyword's length too far. So it reads the query again with its tokens far apart.
+    """
+    import pyoxigraph as ox
+
+    spread, starts = _PAD, []
+    for token in tokens:
+        if token.kind in ("space", "comment"):
+            spread += _PAD
+            continue
+        apart = _PAD if token.text in "{}();," else ""
+        spread += apart
+        starts.append((len(spread), token))
+        spread += token.text.replace("\n", " ") + apart
+    spread += _PAD
+    try:
+        ox.Store().query(spread, prefixes=dict(PREFIXES))
+    except SyntaxError as error:
+        found = re.search(r"1:(\d+)", str(error))
+        at = int(found[1]) - 1 if found else len(spread)
+        if at >= len(spread):
+            return None, str(error)
+        return next((token for start, token in reversed(starts) if start <= at), None), str(error)
+    except (OSError, RuntimeError, ValueError):
+        pass  # it can be read after all; then the first message is all we have
+    return None
+
+
+def prepare(sparql: str, bindings: Mapping[str, Term], *, where: str = "query") -> Prepared:
+    """Check a query and bind its variables, alike for every kind of store.
+
+    The terms enter as a VALUES block in the outermost group, written by the RDF library's serialiser. (The engine's
+    own substitution reaches only variables that SELECT names, and no FILTER.)
+
+    :raises QueryError: when it would call another service, change the graph, or lacks a variable that is to be bound.
+    """
+    tokens = tuple(_Token(match.lastgroup or "sign", match.group(), match.start()) for match in _TOKEN.finditer(sparql))
+    for token in tokens:
+        # Part of a word is enough: an engine may read `trueSERVICE:x` as three tokens.
+        keyword = token.text.partition(":")[0] if token.kind == "name" else token.text
+        if token.kind in ("word", "name") and "service" in keyword.lower():
+            raise _at(
+                "SERVICE would ask another endpoint", sparql, token.start, where, "migkg answers from the graph alone."
+            )
+    first = next((t for t in tokens if t.kind == "word" and t.text.upper() not in ("PREFIX", "BASE")), None)
+    if first and first.text.upper() in _UPDATES:
+        raise _at(
+            f"{first.text.upper()} changes the graph, and a query only reads",
+            sparql,
+            first.start,
+            where,
+            "Use SELECT, ASK, CONSTRUCT or DESCRIBE; the graph changes by `migkg build`.",
+        )
+    if not bindings:
+        return Prepared(sparql, tokens, where)
+    variables = {token.text[1:] for token in tokens if token.kind == "variable"}
+    for name in bindings:
+        if name not in variables:
+            raise QueryError(f"the query has no variable ?{name} to bind", where=where)
+    offset = _outermost_group(tokens)
+    if offset is None:
+        raise QueryError("the query has no pattern in braces to bind a variable in", where=where)
+    names = sorted(bindings)
+    block = f" {values(names, [[bindings[name] for name in names]])} "
+    return Prepared(sparql[:offset] + block + sparql[offset:], tokens, where)
+
+
+def _at(what: str, sparql: str, position: int, where: str, todo: str) -> QueryError:
+    line = sparql.count("\n", 0, position) + 1
+    return QueryError(what, where=where, line=line, todo=todo)
+
+
+def values(names: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
+    """A VALUES block; its terms are written by the RDF library's serialiser, so that no text is read as SPARQL.
+
+    :param names: the variables; each row has a term for each.
+    :raises QueryError: when a term is neither an IRI nor a literal.
+
+    >>> import pyoxigraph as ox
+    >>> values(["it"], [[ox.Literal('a " } b', language="id")]])
+    'VALUES (?it) { ("a \\\\" } b"@id) }'
+    """
+    written = " ".join(f"({' '.join(map(_written, row))})" for row in rows)
+    return f"VALUES ({' '.join('?' + name for name in names)}) {{ {written} }}"
+
+
+def _written(term: Term) -> str:
+    import pyoxigraph as ox
+
+    if not isinstance(term, ox.NamedNode | ox.Literal):
+        raise QueryError(f"a variable cannot be bound to {term}", expected="an IRI or a literal")
+    return str(term)
+
+
+def _outermost_group(tokens: Iterable[_Token]) -> int | None:
+    """Where the pattern of the query begins: after the first brace that opens no template and is in no bracket."""
+    depth = 0
+    template = False
+    form = ""
+    for token in tokens:
+        if token.kind == "word":
+            word = token.text.upper()
+            if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE") and not form:
+                form = word
+                template = word == "CONSTRUCT"
+            elif word == "WHERE" and depth == 0:
+                template = False
+        elif token.kind == "sign":
+            if token.text == "{" and depth == 0 and not template:
+                return token.end
+            depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
+            template = template and not (token.text == "}" and depth == 0)
+    return None

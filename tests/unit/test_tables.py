@@ -1,0 +1,222 @@
+"""Tables as text: in a window of any width, and in formats that programs read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from decimal import Decimal
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from migkg.errors import UnknownName
+from migkg.model import Table
+from migkg.tables import FORMATS, fit, lines_of, plain, show, size, wrap, write_table
+
+PEOPLE = Table(
+    ("person", "post", "observed", "sentence", "article", "url"),
+    (
+        ("Ani Wijaya", "Head of the Unit", "2024-06-12", "Ani Wijaya, Head of the Unit, spoke.", "Talks", None),
+        ("Ani Wijaya", "Head of the Unit", "2024-06-12", "Ani Wijaya berbicara.", "Diskusi", "https://x.org/1"),
+        ("Budi", None, None, "Budi listened.", "Talks", None),
+    ),
+    title="People",
+    notes=("organization: IOM",),
+)  # fmt: skip
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+cells = st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False) | st.text(max_size=40)
+widths = st.integers(20, 200)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    names = ["name", "number_of_things", "sentence", "quotation", "article", "url"]
+    columns = tuple(draw(st.lists(st.sampled_from(names), min_size=1, unique=True)))
+    rows = tuple(tuple(draw(cells) for _ in columns) for _ in range(draw(st.integers(0, 4))))
+    return Table(columns, rows, title=draw(st.text(max_size=30)))
+
+
+# --- for people ---
+
+
+def test_a_sentence_stands_under_its_row_and_a_row_is_not_repeated() -> None:
+    assert plain(show(PEOPLE, 60)) == (
+        "People\n"
+        "\n"
+        "person      post              observed\n"
+        "──────────  ────────────────  ──────────\n"
+        "Ani Wijaya  Head of the Unit  2024-06-12\n"
+        "    “Ani Wijaya, Head of the Unit, spoke.” — Talks\n"
+        "\n"
+        "    “Ani Wijaya berbicara.” — Diskusi <https://x.org/1>\n"
+        "\n"
+        "Budi\n"
+        "    “Budi listened.” — Talks\n"
+        "\n"
+        "organization: IOM\n"
+        "3 rows"
+    )
+
+
+def test_without_a_sentence_all_columns_are_columns_and_numbers_stand_right() -> None:
+    table = Table(("article", "facts"), (("Talks", 7), ("Longer talks", 1200)))
+    assert plain(show(table)) == (
+        "article       facts\n────────────  ─────\nTalks             7\nLonger talks   1200\n\n2 rows"
+    )
+
+
+def test_the_words_are_underlined_in_their_sentence() -> None:
+    table = Table(("who", "words", "sentence"), (("Ani", "she said", "Yes, she said."),))
+    pieces = [piece for line in show(table) for piece in line]
+    assert ("she said", "underline") in pieces
+    assert "she said\n" not in plain(show(table))
+
+
+def test_words_that_are_all_of_the_sentence_are_not_underlined() -> None:
+    table = Table(("who", "quotation", "sentence"), (("Ani", "She said so.", "She said so."),))
+    assert "underline" not in {style for line in show(table) for _, style in line}
+
+
+def test_words_out_of_another_sentence_stand_on_their_own() -> None:
+    table = Table(("who", "quotation", "sentence"), (("Ani", "Go home.", "She said so."),))
+    assert "“Go home.”\n    “She said so.”" in plain(show(table))
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+def test_a_very_long_sentence_wraps(width: int) -> None:
+    table = Table(("person", "sentence"), (("Ani", "word " * 400 + "x" * 300),))
+    lines = [plain([line]) for line in show(table, width)]
+    assert max(map(size, lines)) <= width
+    assert "".join(lines).count("word") == 400
+
+
+@given(tables(), widths)
+def test_no_line_is_wider_than_the_window(table: Table, width: int) -> None:
+    assert all(size(plain([line])) <= width for line in show(table, width))
+
+
+@given(tables())
+def test_nothing_that_a_terminal_obeys_is_shown(table: Table) -> None:
+    shown = plain(show(table)).replace("\n", "")
+    assert not [c for c in shown if c < " " or "\x7f" <= c <= "\x9f"]
+
+
+@given(st.lists(st.tuples(st.integers(1, 30), st.integers(1, 200)), min_size=1, max_size=12), widths)
+def test_columns_fit(needs: list[tuple[int, int]], width: int) -> None:
+    needs = [(min(word, line), line) for word, line in needs]
+    found = fit(needs, width)
+    room = width - 2 * (len(needs) - 1)
+    assert all(1 <= made <= line for made, (_, line) in zip(found, needs, strict=True))
+    if room >= len(needs):
+        assert sum(found) <= room
+    if sum(line for _, line in needs) <= room:
+        assert found == [line for _, line in needs]
+
+
+def test_a_short_column_is_not_squeezed_for_a_long_one() -> None:
+    assert fit([(10, 10), (12, 200), (8, 90)], 80) == [10, 33, 33]
+
+
+@given(st.text(), st.integers(2, 80))
+def test_wrapping_loses_nothing_but_space(words: str, width: int) -> None:
+    found = wrap(words, width)
+    assert "".join(words[a:b] for a, b in found).split() == [] or "".join(
+        "".join(words[a:b].split()) for a, b in found
+    ) == "".join(words.split())
+    assert all(size(words[a:b]) <= width for a, b in found)
+    assert found == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "width", "lines"),
+    [
+        ("one two three", 8, ["one two", "three"]),
+        ("one\ntwo", 80, ["one", "two"]),
+        ("abcdefgh ij", 3, ["abc", "def", "gh", "ij"]),
+        ("", 5, []),
+        ("移民组织", 4, ["移民", "组织"]),
+    ],
+)
+def test_lines(words: str, width: int, lines: list[str]) -> None:
+    assert lines_of(words, width) == lines
+
+
+def test_cells_of_a_terminal() -> None:
+    assert (size("abc"), size("é"), size("e\u0301"), size("移"), size("a\u200bb")) == (3, 1, 1, 2, 2)
+
+
+# --- for programs ---
+
+ODD = Table(
+    ("text", "number", "part", "yes", "nothing", "real"),
+    (
+        ('a "quoted", text\nof two lines | with \\ pipes', 3, Decimal("2.50"), True, None, 0.5),
+        ("=HYPERLINK(\"x\")", -3, Decimal("-1"), False, None, -1.0),
+    ),
+)  # fmt: skip
+
+
+def test_csv() -> None:
+    rows = list(csv.reader(io.StringIO(write_table(ODD, "csv"), newline="")))
+    assert rows[0] == list(ODD.columns)
+    assert rows[1] == ['a "quoted", text\nof two lines | with \\ pipes', "3", "2.50", "true", "", "0.5"]
+    assert rows[2][0] == '\'=HYPERLINK("x")', "a spreadsheet would run it"
+    assert rows[2][1:3] == ["-3", "-1"]
+
+
+def test_json() -> None:
+    assert json.loads(write_table(ODD, "json"))[0] == {
+        "text": ODD.rows[0][0], "number": 3, "part": "2.50", "yes": True, "nothing": None, "real": 0.5,
+    }  # fmt: skip
+
+
+def test_json_has_no_value_that_is_no_json() -> None:
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    made = write_table(Table(("x",), ((float("nan"),), (float("inf"),))), "json")
+    assert json.loads(made, parse_constant=refuse) == [{"x": "nan"}, {"x": "inf"}]
+
+
+def test_markdown_is_one_line_a_row() -> None:
+    head, rule, first, _ = write_table(ODD, "md").splitlines()
+    assert head == "| text | number | part | yes | nothing | real |"
+    assert rule == "|---|---|---|---|---|---|"
+    assert first.startswith('| a "quoted", text<br>of two lines \\| with \\\\ pipes | 3 | 2.50 | true |  | 0.5 |')
+
+
+def test_xml_follows_the_recommendation() -> None:
+    space = {"s": "http://www.w3.org/2005/sparql-results#"}
+    root = ET.fromstring(write_table(ODD, "xml"))  # noqa: S314 - our own
+    assert [variable.get("name") for variable in root.findall("s:head/s:variable", space)] == list(ODD.columns)
+    result = root.find("s:results/s:result", space)
+    assert result is not None
+    found = {b.get("name"): b.find("s:literal", space) for b in result.findall("s:binding", space)}
+    assert set(found) == set(ODD.columns) - {"nothing"}
+    types = {
+        name: (literal.get("datatype") or "").rpartition("#")[2]
+        for name, literal in found.items()
+        if literal is not None
+    }
+    assert types == {"text": "", "number": "integer", "part": "decimal", "yes": "boolean", "real": "double"}
+
+
+@given(tables())
+def test_every_format_can_be_read_back(table: Table) -> None:
+    assert len(json.loads(write_table(table, "json"))) == len(table)
+    assert len(list(csv.reader(io.StringIO(write_table(table, "csv"), newline="")))) == len(table) + 1
+    assert len(write_table(table, "md").split("\n")) == len(table) + 3
+    root = ET.fromstring(write_table(table, "xml"))  # noqa: S314 - our own
+    texts = [value for row in table.rows for value in row if isinstance(value, str)]
+    literals = [e for e in root.iter("{http://www.w3.org/2005/sparql-results#}literal") if not e.get("datatype")]
+    assert [literal.text or "" for literal in literals] == [NOT_IN_XML.sub("\ufffd", value) for value in texts]
+
+
+def test_an_unknown_format_lists_the_known() -> None:
+    with pytest.raises(UnknownName, match=r'expected one of: csv, json, md, xml.* Did you mean "json"'):
+        write_table(PEOPLE, "jsn")
+    assert set(FORMATS) == {"csv", "json", "md", "xml"}
