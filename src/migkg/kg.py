@@ -127,11 +127,11 @@ class KnowledgeGraph:
             raise NothingFound(f"the graph says nothing of {short(iri)}", todo="Try a name as printed in an article.")
         names = {row[0].value for row in self._ask(_NAMES, this=node)}
         details = [(row[0].value, row[1]) for row in self._ask(_DETAILS, this=node)]
-        facts = self._facts(row[0] for row in self._ask(_FACTS, this=node))
+        triples = self._triples(row[0] for row in self._ask(_FACTS, this=node))
         nodes = [value.value for _, value in details if isinstance(value, ox.NamedNode)]
         named = labels(self.store, [iri, *types, *(name for name, _ in details), *nodes], lang=lang)
         label = named[iri]
-        shown = sorted(self._views(facts, iri, lang), key=lambda one: (one.kind, one.part))
+        shown = sorted(self._views(triples, iri, lang), key=lambda one: (one.kind, one.part))
         return Explanation(
             iri, label, tuple(sorted({named[type_] for type_ in types})), tuple(sorted(names - {label})),
             tuple(_details(details, named, lang)), tuple(shown),
@@ -140,25 +140,31 @@ class KnowledgeGraph:
     def _ask(self, sparql: str, **bindings: ox.NamedNode) -> Iterator[tuple[Any, ...]]:
         return iter(select(self.store, sparql, bindings).rows)
 
-    def _facts(self, nodes: Iterable[ox.NamedNode]) -> tuple[Fact, ...]:
+    def _triples(self, nodes: Iterable[ox.NamedNode]) -> list[rdf.Triple]:
+        """All that the graph says of some nodes."""
         import pyoxigraph as ox
 
         found = (ox.Triple(*row) for block in _blocks(nodes) for row in self._ask(_TRIPLES.format(block=block)))
-        return rdf.read_facts(rdf.triples(found))
+        return list(rdf.triples(found))
 
-    def _views(self, facts: tuple[Fact, ...], about: str, lang: str) -> Iterator[FactView]:
+    def _views(self, triples: list[rdf.Triple], about: str, lang: str) -> Iterator[FactView]:
         """Facts in words, in the order of their dates."""
         import pyoxigraph as ox
 
-        things = {iri for fact in facts for _, found in fact.roles for iri in found}
-        told = (value for fact in facts for _, values in fact.qualifiers for value in values)
+        facts = rdf.facts_by_iri(triples)
+        rules: dict[str, list[str]] = defaultdict(list)
+        for subject, predicate, value in triples:
+            if predicate == ONT + "rule":
+                rules[subject].append(str(value))
+        things = {iri for fact in facts.values() for _, found in fact.roles for iri in found}
+        told = (value for fact in facts.values() for _, values in fact.qualifiers for value in values)
         things |= {value.iri for value in told if isinstance(value, Ref)}
-        kinds = (load_ontology().kind(name) for name in {fact.kind for fact in facts})
+        kinds = (load_ontology().kind(name) for name in {fact.kind for fact in facts.values()})
         terms = {iri for kind in kinds for iri in (*kind.roles.values(), *kind.qualifiers.values())}
         named = labels(self.store, things | terms, lang=lang)
-        quotations = self._quotations(ox.NamedNode(rdf.fact_iri(fact)) for fact in facts)
-        for fact in sorted(facts, key=_when):
-            yield view(fact, named, quotations[rdf.fact_iri(fact)], lang=lang, about=about)
+        quotations = self._quotations(map(ox.NamedNode, facts))
+        for iri in sorted(facts, key=lambda iri: (_when(facts[iri]), iri)):
+            yield view(iri, facts[iri], named, quotations[iri], rules[iri], lang=lang, about=about)
 
     def _quotations(self, facts: Iterable[ox.NamedNode]) -> Mapping[str, list[Quotation]]:
         """Fact → the sentences that state it, each once an article, with the exact words marked."""
@@ -210,9 +216,9 @@ class KnowledgeGraph:
         return f"<KnowledgeGraph {self.folder}: {len(self.manifest['articles'])} articles, {facts} facts>"
 
 
-def _when(fact: Fact) -> tuple[str, str, str]:
-    dates = [str(value) for _, told in fact.qualifiers for value in told if isinstance(value, PartialDate)]
-    return fact.kind, min(dates, default=""), rdf.fact_iri(fact)
+def _when(fact: Fact) -> str:
+    """The first date of a fact; "" without one."""
+    return min((str(value) for _, told in fact.qualifiers for value in told if isinstance(value, PartialDate)), default="")
 
 
 def _details(found: Iterable[tuple[str, Any]], named: Mapping[str, str], lang: str) -> Iterator[tuple[str, str]]:

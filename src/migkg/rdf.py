@@ -371,6 +371,11 @@ def background() -> Iterator[bytes]:
 
 
 def read_facts(found: Iterable[Triple]) -> tuple[Fact, ...]:
+    """The facts that triples hold, sorted by their IRIs; see `facts_by_iri`."""
+    return tuple(facts_by_iri(found).values())
+
+
+def facts_by_iri(found: Iterable[Triple]) -> dict[str, Fact]:
     """The facts that triples hold, with their evidence, by the same declarations that wrote them; sorted by IRI.
 
     The triples do not tell which of several rules read which words: then each evidence names them all.
@@ -379,7 +384,7 @@ def read_facts(found: Iterable[Triple]) -> tuple[Fact, ...]:
     for subject, predicate, held in found:
         nodes[subject][predicate][term(held)] = held
     kinds = {Ref(kind.iri): kind for kind in load_ontology().facts.values()}
-    facts: list[Fact] = []
+    facts: dict[str, Fact] = {}
     for this in sorted(nodes):
         node = {predicate: tuple(values.values()) for predicate, values in nodes[this].items()}
         stated = [kinds[type_] for type_ in node.get(_RDF_TYPE, ()) if isinstance(type_, Ref) and type_ in kinds]
@@ -394,15 +399,13 @@ def read_facts(found: Iterable[Triple]) -> tuple[Fact, ...]:
             for span in _iris(node.get(ONT + "evidence", ()))
             for sentence in _iris(nodes[span][ONT + "sentence"].values() if span in nodes else ())
         )
-        facts.append(
-            Fact(
-                kind.name,
-                tuple((name, values) for name, values in sorted(roles.items()) if values),
-                tuple((name, tuple(sorted(values, key=term))) for name, values in sorted(marks.items()) if values),
-                tuple(sorted({Evidence(span, around, rule, reader) for span, around in spans if span and around})),
-            )
+        facts[this] = Fact(
+            kind.name,
+            tuple((name, values) for name, values in sorted(roles.items()) if values),
+            tuple((name, tuple(sorted(values, key=term))) for name, values in sorted(marks.items()) if values),
+            tuple(sorted({Evidence(span, around, rule, reader) for span, around in spans if span and around})),
         )
-    return tuple(facts)
+    return facts
 
 
 def _iris(values: Iterable[Value | Code]) -> tuple[str, ...]:

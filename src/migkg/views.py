@@ -96,7 +96,14 @@ def in_words(iri: str) -> str:
 
 
 def view(
-    fact: Fact, labels: Mapping[str, str], quotations: Iterable[Quotation], *, lang: str = "en", about: str = ""
+    iri: str,
+    fact: Fact,
+    labels: Mapping[str, str],
+    quotations: Iterable[Quotation],
+    rules: Iterable[str] = (),
+    *,
+    lang: str = "en",
+    about: str = "",
 ) -> FactView:
     """A fact in words.
 
@@ -112,9 +119,10 @@ def view(
     values = [(label(kind.roles[name]), label(iri)) for name, found in fact.roles for iri in found if iri != about]
     for name, told in fact.qualifiers:
         values += [(label(kind.qualifiers[name]), label(v.iri) if isinstance(v, Ref) else _shown(v)) for v in told]
-    rules = tuple(sorted({rule for evidence in fact.evidence for rule in evidence.rule.split(", ")}))
     title = kind.label.get(lang) or kind.label["en"]
-    return FactView(rdf.fact_iri(fact), title, " and ".join(parts), tuple(values), rules, tuple(quotations))
+    return FactView(
+        iri, title, " and ".join(parts), tuple(values), tuple(sorted(set(rules))), tuple(quotations)
+    )
 
 
 def _shown(value: Value) -> str:
@@ -210,7 +218,8 @@ def show_extraction(extraction: Extraction, width: int = WIDTH, *, lang: str = "
     yield ((article.title or article.id, "bold"),)
     for fact in extraction.facts:
         yield ()
-        shown = view(fact, labels, _quotations(extraction, fact), lang=lang)
+        rules = (evidence.rule for evidence in fact.evidence)
+        shown = view(rdf.fact_iri(fact), fact, labels, _quotations(extraction, fact), rules, lang=lang)
         yield ((shown.kind.capitalize(), "bold"),)
         yield from show_fact(shown, width)
     yield ()
@@ -313,4 +322,5 @@ def show_findings(findings: Iterable[Finding], width: int = WIDTH, *, limit: int
             held = (short(finding.focus), short(finding.value), f"in {finding.article}" if finding.article else "")
             yield (("    " + " ".join(part for part in held if part), "dim"),)
     if limit is not None and len(kinds) > limit:
-        yield ((f"… and {len(kinds) - limit:,} more kinds of findings", ""),)
+        more = len(kinds) - limit
+        yield ((f"… and {more:,} more kind{'' if more == 1 else 's'} of findings", ""),)

@@ -335,7 +335,7 @@ TURTLE = f"""
     mig:rule "event-date" ; mig:evidence <{ID}snapshot/a#char=5,17> .
 <{ID}place/id-jk> a schema:Place ; skos:prefLabel "Jakarta"@en, "Jakarta"@id .
 <{ID}snapshot/a#char=5,17> a oa:SpecificResource ; oa:hasSelector <{ID}snapshot/a#char=5,17-p> .
-<{ID}snapshot/a#char=5,17-p> oa:start "5"^^xsd:nonNegativeInteger ; oa:end "17"^^xsd:nonNegativeInteger .
+<{ID}snapshot/a#char=5,17-p> oa:start 5 ; oa:end 17 .
 """
 
 

@@ -336,7 +336,9 @@ def test_acronyms_need_their_capitals(text: str, found: set[str]) -> None:
 )
 def test_policies(text: str, slug: str, kind: str) -> None:
     found = {(name.iri, name.kind, name.local) for name in load_reference().lookup(text) if name.kind != "concept"}
-    assert found == {(POLICY + slug, kind, False)}
+    # Every country has a "Law No. 18 of 2017": such a name counts in texts about its own country only.
+    local = text.startswith(("Law", "Presidential Regulation"))
+    assert found == {(POLICY + slug, kind, local)}
 
 
 @pytest.mark.parametrize(

@@ -280,7 +280,7 @@ BAD: dict[str, tuple[str, ...]] = {
     "Quote-suffix": ('+ <fact/hosting>/quote oa:suffix "other words" .',),
     "Words": (
         '- <fact/hosting>/quote oa:exact \n+ <fact/hosting>/quote oa:exact "The Port Council held the Crew Forum" .',
-        '- <fact/hosting>/position oa:start \n+ <fact/hosting>/position oa:start "64"^^xsd:nonNegativeInteger .',
+        '- <fact/hosting>/position oa:start \n+ <fact/hosting>/position oa:start 64 .',
     ),
     "Length": (
         """- <snapshot/crew-forum> mig:snapshotText
@@ -593,8 +593,8 @@ def test_positions_count_code_points(before: str, words: str, behind: str) -> No
         turtle = (
             f"{snapshot} mig:snapshotText {ox.Literal(text)} .\n"
             f"{span} oa:hasSource {snapshot} ; oa:hasSelector <span/a/1#position>, <span/a/1#quote> .\n"
-            f'<span/a/1#position> oa:start "{start}"^^xsd:nonNegativeInteger .\n'
-            f'<span/a/1#position> oa:end "{end}"^^xsd:nonNegativeInteger .\n'
+            f'<span/a/1#position> oa:start {start} .\n'
+            f'<span/a/1#position> oa:end {end} .\n'
             f"<span/a/1#quote> oa:exact {ox.Literal(words)} .\n"
         )
         return (HEAD + turtle).encode()

@@ -52,7 +52,7 @@ def explanation(*facts: FactView, **more: object) -> Explanation:
 
 
 def test_a_fact_in_words() -> None:
-    assert view(FACT, LABELS, [QUOTATION]) == FactView(
+    assert view(fact_iri(FACT), FACT, LABELS, [QUOTATION], ["affiliation.apposition"]) == FactView(
         fact_iri(FACT),
         "affiliation",
         "",
@@ -68,23 +68,27 @@ def test_a_fact_in_words() -> None:
 
 
 def test_the_thing_that_is_explained_is_named_by_its_part() -> None:
-    shown = view(FACT, LABELS, [], about=ANI, lang="id")
+    shown = view(fact_iri(FACT), FACT, LABELS, [], about=ANI, lang="id")
     assert (shown.kind, shown.part) == ("afiliasi", "member")
     assert "Ani Wijaya" not in dict(shown.values).values()
 
 
 def test_without_a_label_the_iri_is_put_in_words() -> None:
-    shown = view(FACT, {}, [])
+    shown = view(fact_iri(FACT), FACT, {}, [])
     assert shown.values[:2] == (("member", "ani"), ("organization", "iom"))
     assert in_words(PREFIXES["schema"] + "containedInPlace") == "contained in place"
 
 
 def test_an_explanation() -> None:
     second = replace(
-        view(FACT, LABELS, [QUOTATION], about=ANI), values=(("organisation", "UN"), ("organisation", "IOM"))
+        view(fact_iri(FACT), FACT, LABELS, [QUOTATION], about=ANI),
+        values=(("organisation", "UN"), ("organisation", "IOM")),
     )
     shown = explanation(
-        view(FACT, LABELS, [QUOTATION], about=ANI), second, names=("Ani",), details=(("part of", "United Nations"),)
+        view(fact_iri(FACT), FACT, LABELS, [QUOTATION], about=ANI),
+        second,
+        names=("Ani",),
+        details=(("part of", "United Nations"),),
     )
     assert str(shown) == (
         "Ani Wijaya  person\n"
@@ -114,7 +118,7 @@ def test_an_explanation_without_facts() -> None:
 
 
 def test_an_explanation_in_a_notebook_is_escaped() -> None:
-    shown = explanation(view(FACT, LABELS, [QUOTATION]), label="A <b> & c")._repr_html_()
+    shown = explanation(view(fact_iri(FACT), FACT, LABELS, [QUOTATION]), label="A <b> & c")._repr_html_()
     assert "<b>A &lt;b&gt; &amp; c</b>" in shown
     assert "<u>Ani Wijaya, Head of Programmes at IOM</u>" in shown
 
@@ -122,7 +126,9 @@ def test_an_explanation_in_a_notebook_is_escaped() -> None:
 @pytest.mark.parametrize("width", [40, 80, 160])
 def test_only_addresses_are_wider_than_the_window(width: int) -> None:
     long = "the many words of a very long name " * 6
-    shown = explanation(view(FACT, {ANI: long, IOM: long}, [QUOTATION]), names=(long,), details=(("note", long),))
+    shown = explanation(
+        view(fact_iri(FACT), FACT, {ANI: long, IOM: long}, [QUOTATION]), names=(long,), details=(("note", long),)
+    )
     lines = [plain([line]) for line in show_explanation(shown, width)]
     assert all(size(line) <= width for line in lines if "https://" not in line)
 
@@ -206,7 +212,7 @@ def test_all_findings_worst_first_and_those_of_a_kind_together() -> None:
 
 def test_findings_in_short() -> None:
     assert plain(show_findings(FINDINGS, limit=1)) == (
-        "violation: The words are not those of the text. In one.\n… and 1 more kinds of findings"
+        "violation: The words are not those of the text. In one.\n… and 1 more kind of findings"
     )
     assert plain(show_findings((), limit=1)) == ""
 
