@@ -218,7 +218,8 @@ class KnowledgeGraph:
 
 def _when(fact: Fact) -> str:
     """The first date of a fact; "" without one."""
-    return min((str(value) for _, told in fact.qualifiers for value in told if isinstance(value, PartialDate)), default="")
+    dates = (str(value) for _, told in fact.qualifiers for value in told if isinstance(value, PartialDate))
+    return min(dates, default="")
 
 
 def _details(found: Iterable[tuple[str, Any]], named: Mapping[str, str], lang: str) -> Iterator[tuple[str, str]]:

@@ -41,7 +41,7 @@ _SEPARATORS = {
     "id": ["dan", "serta", "&", "atau", "maupun", "bersama", "bersama dengan", "beserta"],
 }
 _ARTICLES = {
-    "en": "(?:the |a |an |both |its |their |by |with |for )?(?:the )?",
+    "en": "(?:the |a |an |both |its |their |by |with |for |of )?(?:the )?",
     "id": "(?:para |oleh |dengan |pihak |untuk |di )?",
 }
 

@@ -15,7 +15,11 @@ from migkg.model import Span
 SESSION = "session"
 # Patterns that divide an event into sessions, by language.
 DIVIDED = {
-    "en": ("{event:EVENT} ( was|were|is )? @divided {count:NUM} .2 {session:EVENT}",),
+    "en": (
+        "{event:EVENT} ( was|were|is )? @divided {count:NUM} .2 {session:EVENT}",
+        # Without an event of its own: that of the article.
+        "^ the|its|this programme|program|agenda|day ( was|were )? @divided {count:NUM} .2 {session:EVENT}",
+    ),
     "id": (
         "{event:EVENT} @divided {count:NUM} {session:EVENT}",
         "{event:EVENT} @divided dalam? {count:NUM} {session:EVENT}",
@@ -112,7 +116,8 @@ class _Tracker:
 
     def divide(self, line: Line, match: re.Match[str]) -> None:
         session = _found(line, match, "session")[0]
-        keys = self.of.get(_found(line, match, "event")[0].span, ())
+        events = _found(line, match, "event")
+        keys = self.of.get(events[0].span, ()) if events else (self.main,) if self.main else ()
         count = _found(line, match, "count")[0].value
         if session.value.code != SESSION or len(keys) != 1 or not 2 <= count <= 20:
             return

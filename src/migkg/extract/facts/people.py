@@ -88,7 +88,7 @@ def _speaker(hit: Hit) -> Iterator[Claim]:
 
 def _taking_part(hit: Hit, role: str) -> Iterator[Claim]:
     keys = hit.events.keys(hit.mention("event")) if hit.has("event") else ()
-    if not keys and hit.events.main:
+    if not hit.has("event") and hit.events.main:
         keys = (hit.events.main,)
     if len(keys) != 1:
         return
