@@ -85,6 +85,16 @@ def _firsts(lang: str, table: str) -> frozenset[str]:
     return frozenset(firsts | {word + "s" for word in firsts})
 
 
+@cache
+def _no_modifiers(lang: str) -> frozenset[str]:
+    """Verbs: what stands before one belongs to another phrase ("the programme had three sessions")."""
+    words = load_lexicon(lang).words
+    verbs = {
+        phrase for name in ("hold", "held", "divided", "say", "discuss", "launch", "sign") for phrase in words[name]
+    }
+    return frozenset(verbs - {"opening", "closing"})
+
+
 def _phrase(words: tuple[str, ...], at: int, lang: str, table: str) -> tuple[int, str] | None:
     """The longest phrase of the table that starts here: its length in words and its meaning."""
     for phrase, meaning in _trie(lang, table).get(words[at], ()):
@@ -449,6 +459,7 @@ class Chunker:
                 not word.replace("-", "").isalnum()
                 or (word in _LINKS and word not in ("and", "dan"))
                 or word in ("to", "by", "with", "from", "at")
+                or word in _no_modifiers(self.lexicon.lang)
             ):
                 break
             j -= 1

@@ -1,0 +1,475 @@
+"""Building a graph: the same bytes however it is done, and never half a graph whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import migkg
+from graphs import ARTICLES, article, bundled
+from migkg import build as room
+from migkg.build import MANIFEST, BuildReport, build, extract_source, read_manifest, read_one
+from migkg.errors import DataError, GraphError, SourceError, WriteError
+from migkg.export import EXPORTS, to_bytes
+from migkg.model import Article, Finding
+from migkg.reference import load_reference
+
+HELD = "The International Organization for Migration (IOM) held a workshop in Jakarta on 12 June 2024."
+CHAMPION = "Indonesia is a champion country of the Global Compact for Migration (GCM)."
+FRENCH = (
+    "Les participants ont parlé de la gouvernance des migrations et de la protection des travailleurs. "
+    "Ils ont dit que les pays de la région doivent travailler ensemble pour que les droits soient respectés."
+)
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    article(folder, "workshop", HELD, title="A workshop", lang="en")
+    article(folder, "champion", CHAMPION, title="A champion", lang="en")
+    return folder
+
+
+def exported(folder: Path) -> dict[str, bytes]:
+    with migkg.open(folder) as graph:
+        return {name: to_bytes(graph.store, name) for name in EXPORTS}
+
+
+def made(folder: Path) -> list[str]:
+    """What is in a graph folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+# --- what a build gives ---
+
+
+def test_counts_are_those_of_the_graph(tmp_path: Path, sources: Path) -> None:
+    steps: list[tuple[int, int, str]] = []
+    report = build([str(sources)], tmp_path / "kg", progress=lambda *step: steps.append(step))
+    assert (report.articles, report.errors, report.checked, report.conforms) == (2, (), True, True)
+    assert steps[0] == (0, 2, "")
+    assert steps[-1][:2] == (2, 2)
+    with migkg.open(tmp_path / "kg") as graph:
+        facts = dict(
+            graph.sparql(
+                "SELECT ?k (COUNT(DISTINCT ?f) AS ?n) WHERE { ?f a ?k . ?k a mig:FactKind } GROUP BY ?k", iris=True
+            ).rows
+        )
+        assert {kind.rpartition("#")[2]: n for kind, n in facts.items()} == report.facts
+        assert sum(report.facts.values()) == sum(entry["facts"] for entry in graph.manifest["articles"])
+        assert graph.manifest["triples"] == report.triples == graph.store.count()
+        spans = graph.sparql("SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?f mig:evidence ?s }").rows[0][0]
+        assert spans == report.spans
+        names = graph.store.graph_names()
+    base = "https://w3id.org/migkg/id/graph/"
+    assert set(names) == {base + name for name in ("champion", "workshop", "ontology", "reference", "schemes")}
+
+
+def test_the_bundled_articles_conform_and_are_all_read(tmp_path_factory: pytest.TempPathFactory) -> None:
+    manifest = read_manifest(bundled(tmp_path_factory))
+    assert {entry["source"] for entry in manifest["articles"]} == {str(file) for file in ARTICLES.glob("*.md")}
+    assert all(entry["facts"] and entry["lang"] in ("en", "id") for entry in manifest["articles"])
+    assert not [finding for finding in manifest["findings"] if finding["severity"] == "violation"]
+
+
+def test_another_language_is_a_warning_and_gives_no_fact(tmp_path: Path, sources: Path) -> None:
+    (sources / "paris.txt").write_text(FRENCH, encoding="utf-8")
+    report = build([str(sources)], tmp_path / "kg")
+    (finding,) = (found for found in report.findings if found.shape == "language.unknown")
+    assert (finding.severity, finding.article) == ("warning", "paris")
+    assert report.articles == 3
+    (entry,) = (entry for entry in read_manifest(tmp_path / "kg")["articles"] if entry["id"] == "paris")
+    assert (entry["facts"], entry["lang"]) == (0, None)
+
+
+def test_without_shacl(tmp_path: Path, sources: Path) -> None:
+    report = build([str(sources)], tmp_path / "kg", check=False)
+    assert (report.checked, report.unmatched, report.findings) == (False, (), ())
+
+
+def test_what_is_found_in_an_article_does_not_depend_on_its_neighbours(tmp_path: Path, sources: Path) -> None:
+    together = build([str(sources)], tmp_path / "both").findings
+    alone = [build([str(file)], tmp_path / file.stem).findings for file in sources.iterdir()]
+    assert sorted(together) == sorted(finding for findings in alone for finding in findings)
+
+
+# --- the same bytes ---
+
+
+def test_two_processes_give_the_bytes_of_one(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    first = bundled(tmp_path_factory)
+    build((), tmp_path / "kg", jobs=2, check=False)
+    one, two = exported(first), exported(tmp_path / "kg")
+    assert [name for name in EXPORTS if one[name] != two[name]] == []
+
+
+def test_a_second_build_and_another_order_give_the_same_bytes(tmp_path: Path, sources: Path) -> None:
+    article(sources, "clash.en", HELD + " It ended.", title="Clash")
+    article(sources, "clash-en", HELD + " It went on.", title="Clash")  # the same id
+    files = [str(file) for file in sources.iterdir()]
+    first = build(files, tmp_path / "one", check=False)
+    build(files[::-1], tmp_path / "two", check=False)
+    build([*files, *files, str(sources)], tmp_path / "three", check=False)
+    build(files, tmp_path / "one", check=False)
+    assert exported(tmp_path / "one") == exported(tmp_path / "two") == exported(tmp_path / "three")
+    assert 'its id "clash-en" is that of another article' in str(first.errors[0])
+
+
+def test_the_same_article_twice_is_read_once(tmp_path: Path, sources: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "workshop.md").write_bytes((sources / "workshop.md").read_bytes())
+    report = build([str(sources), str(tmp_path / "copy")], tmp_path / "kg", check=False)
+    assert (report.articles, report.errors) == (2, ())
+    assert [finding.shape for finding in report.findings] == ["duplicate-article"]
+
+
+def test_an_article_is_read_the_same_alone_and_from_the_library(sources: Path) -> None:
+    (extraction,) = extract_source(str(sources / "workshop.md"))
+    again: Article = extraction.article
+    assert read_one(again, load_reference()) == extraction
+    assert {fact.kind for fact in extraction.facts} >= {"Hosting", "Occurrence"}
+
+
+# --- bad sources ---
+
+
+def test_bad_sources_are_left_out_and_reported(tmp_path: Path, sources: Path) -> None:
+    (sources / "empty.txt").write_bytes(b"")
+    (sources / "binary.txt").write_bytes(bytes(range(256)))
+    (tmp_path / "nothing").mkdir()
+    bad = [str(tmp_path / "gone.txt"), str(tmp_path / "nothing")]
+    report = build([*bad, str(sources)], tmp_path / "kg", check=False)
+    assert report.articles == 2
+    assert sorted(Path(error.where).name for error in report.errors) == [
+        "binary.txt",
+        "empty.txt",
+        "gone.txt",
+        "nothing",
+    ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_only_bad_sources_write_nothing(tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "_BATCH", 1)
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_bytes(b"")
+    with pytest.raises(SourceError, match=r"none of the 2 sources could be read:\n  .*one\.txt: empty.*\n  .*two\.txt"):
+        build([str(tmp_path / "one.txt"), str(tmp_path / "two.txt")], tmp_path / "kg", jobs=jobs)
+    assert not (tmp_path / "kg").exists()
+    with pytest.raises(SourceError, match=r"one\.txt: empty; expected an article"):
+        build([str(tmp_path / "one.txt")], tmp_path / "kg")
+
+
+def test_only_bad_sources_leave_the_former_graph(tmp_path: Path, sources: Path) -> None:
+    build([str(sources)], tmp_path / "kg", check=False)
+    before = exported(tmp_path / "kg")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    with pytest.raises(SourceError):
+        build([str(tmp_path / "empty.txt")], tmp_path / "kg")
+    assert exported(tmp_path / "kg") == before
+
+
+def test_a_mistake_in_a_rule_costs_one_article(tmp_path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = room.extract
+
+    def fail(article: Article, reference: object) -> object:
+        if article.id == "champion":
+            raise ZeroDivisionError("no such number")
+        return real(article, reference)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(room, "extract", fail)
+    report = build([str(sources)], tmp_path / "kg", check=False)
+    (error,) = report.errors
+    assert report.articles == 1
+    assert Path(error.where).name == "champion.md"
+    assert "migkg failed on it (ZeroDivisionError: no such number, test_build.py:" in str(error)
+
+
+def test_broken_data_of_ours_ends_the_build(tmp_path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> object:
+        raise DataError("broken", where="en.toml")
+
+    monkeypatch.setattr(room, "extract", broken)
+    with pytest.raises(DataError, match=r"en\.toml: broken"):
+        build([str(sources)], tmp_path / "kg")
+    assert not (tmp_path / "kg").exists()
+
+
+# --- the folder ---
+
+
+def test_a_foreign_folder_is_left_alone(tmp_path: Path, sources: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "letter.txt").write_text("Dear Sir")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(GraphError, match=r"holds other files \(letter\.txt\); expected an empty folder.*--kg"):
+        build([str(sources)], tmp_path / "other")
+    with pytest.raises(GraphError, match="this is a file"):
+        build([str(sources)], tmp_path / "file")
+    with pytest.raises(WriteError, match=r"could not be written \(Not a directory\)"):
+        build([str(sources)], tmp_path / "file" / "kg")
+    assert made(tmp_path / "other") == ["letter.txt"]
+
+
+def test_a_second_build_at_once_is_refused(tmp_path: Path, sources: Path) -> None:
+    build([str(sources)], tmp_path / "kg", check=False)
+    with (tmp_path / "kg" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(GraphError, match="another build is writing into this folder"):
+            build([str(sources)], tmp_path / "kg", check=False)
+    build([str(sources)], tmp_path / "kg", check=False)
+
+
+def test_old_stores_and_leftovers_are_cleared_away(tmp_path: Path, sources: Path) -> None:
+    folder = tmp_path / "kg"
+    build([str(sources)], folder, check=False)
+    first = read_manifest(folder)["store"]
+    (folder / ".building-killed").mkdir()
+    (folder / "store-27f2df6e1fa5adeb").mkdir()
+    build([str(sources)], folder, check=False)
+    second = read_manifest(folder)["store"]
+    assert first != second
+    assert made(folder) == [".lock", MANIFEST, second]
+
+
+def test_a_folder_that_only_holds_leftovers_is_ours(tmp_path: Path, sources: Path) -> None:
+    (tmp_path / "kg" / ".building-killed").mkdir(parents=True)
+    build([str(sources)], tmp_path / "kg", check=False)
+    assert made(tmp_path / "kg") == [".lock", MANIFEST, "store-a"]
+
+
+def test_a_broken_manifest_is_replaced(tmp_path: Path, sources: Path) -> None:
+    build([str(sources)], tmp_path / "kg", check=False)
+    (tmp_path / "kg" / MANIFEST).write_text("{")
+    build([str(sources)], tmp_path / "kg", check=False)
+    assert read_manifest(tmp_path / "kg")["articles"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_permission(tmp_path: Path, sources: Path) -> None:
+    (tmp_path / "kg").mkdir(mode=0o500)
+    with pytest.raises(WriteError, match=r"Permission denied\)\. Check the permissions, or name another folder"):
+        build([str(sources)], tmp_path / "kg")
+
+
+# --- a full disk ---
+
+
+def failing(number: int) -> Callable[..., None]:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("place", "number", "advice"),
+    [
+        ("shutil.rmtree", 0, ""),
+        ("tempfile.mkdtemp", errno.ENOSPC, "No space left on device). The former graph is untouched. Make room"),
+        ("migkg.build.EmbeddedStore.open", errno.ENOSPC, "No space left on device"),
+        ("migkg.build.rdf.background", errno.EDQUOT, "Make room, or name another folder with --kg."),
+        ("os.fsync", errno.EIO, "Check the permissions, or name another folder with --kg."),
+        ("migkg.build.Path.rename", errno.EACCES, "Permission denied). The former graph is untouched. Check"),
+    ],
+)
+def test_what_the_file_system_refuses(
+    tmp_path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch, place: str, number: int, advice: str
+) -> None:
+    folder = tmp_path / "kg"
+    build([str(sources)], folder, check=False)
+    before = exported(folder)
+    if number:
+        with monkeypatch.context() as patch:
+            patch.setattr(place, failing(number))
+            with pytest.raises(WriteError) as caught:
+                build([str(sources / "workshop.md")], folder, check=False)
+        assert caught.value.where == str(folder)
+        assert advice in str(caught.value)
+    assert exported(folder) == before
+    build([str(sources)], folder, check=False)
+    assert len(made(folder)) == 3
+
+
+SMALL = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
+from migkg.cli import main
+sys.argv = ["migkg", "build", "--no-check", "--kg", *sys.argv[2:]]
+main()
+"""
+
+
+@pytest.mark.parametrize("limit", [0, 100_000, 1_500_000])
+def test_files_that_cannot_grow(tmp_path: Path, sources: Path, limit: int) -> None:
+    """As on a full disk: the file system refuses at the manifest, at the quads or in the store's engine."""
+    build([str(sources / "workshop.md")], tmp_path / "kg", check=False)
+    before = exported(tmp_path / "kg")
+    command = [sys.executable, "-c", SMALL, str(limit), str(tmp_path / "kg"), str(sources)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"migkg: {tmp_path}/kg: the graph could not be written (File too large)")
+    assert "The former graph is untouched. Make room, or name another folder" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert exported(tmp_path / "kg") == before
+    build([str(sources)], tmp_path / "kg", check=False)
+    assert len(made(tmp_path / "kg")) == 3
+
+
+# --- a build that ends before its time ---
+
+# Stops in the middle of a build, when all but the last batch is written.
+SLOW = """
+import sys, time
+import migkg.build as room
+def work(*_):
+    print("ready", flush=True)
+    time.sleep(600)
+room.work = work
+from migkg.cli import main
+sys.argv = ["migkg", "build", *sys.argv[1:]]
+main()
+"""
+
+
+def slow(folder: Path, sources: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", SLOW, "--kg", str(folder), str(sources)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def test_a_killed_build_leaves_the_former_graph_and_the_next_one_clears_up(tmp_path: Path, sources: Path) -> None:
+    folder = tmp_path / "kg"
+    build([str(sources / "workshop.md")], folder, check=False)
+    before = exported(folder)
+    process = slow(folder, sources)
+    with pytest.raises(GraphError, match="another build is writing"):
+        build([str(sources)], folder)
+    process.kill()
+    process.communicate()
+    assert [name for name in made(folder) if name.startswith(".building-")]
+    assert exported(folder) == before
+    report = build([str(sources)], folder, check=False)
+    assert report.articles == 2
+    assert made(folder) == [".lock", MANIFEST, read_manifest(folder)["store"]]
+
+
+def test_a_first_build_that_is_killed_leaves_a_folder_to_build_into(tmp_path: Path, sources: Path) -> None:
+    process = slow(tmp_path / "kg", sources)
+    process.kill()
+    process.communicate()
+    with pytest.raises(GraphError, match="there is no graph here"):
+        migkg.open(tmp_path / "kg")
+    build([str(sources)], tmp_path / "kg", check=False)
+
+
+def test_ctrl_c_ends_a_build_in_good_order(tmp_path: Path, sources: Path) -> None:
+    folder = tmp_path / "kg"
+    build([str(sources / "workshop.md")], folder, check=False)
+    before = exported(folder)
+    process = slow(folder, sources)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (130, "migkg: stopped; the former graph is untouched.\n")
+    assert exported(folder) == before
+    assert len(made(folder)) == 3
+
+
+def workers(tmp_path: Path) -> subprocess.Popen[str]:
+    """A build of the bundled articles in two processes, in a process group of its own, when both are at work."""
+    command = [sys.executable, "-m", "migkg.cli", "build", "--kg", str(tmp_path / "kg"), "--jobs", "2"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    end = time.monotonic() + 60
+    while len(group(process.pid)) < 4:  # the parent, two workers, and the tracker of shared resources
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    return process
+
+
+def group(leader: int) -> list[int]:
+    """The processes of a group that have not ended."""
+    listed = subprocess.run(["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    rows = (line.split() for line in listed.splitlines())
+    return [int(pid) for pid, pgid, state in rows if int(pgid) == leader and not state.startswith("Z")]
+
+
+@pytest.mark.parametrize("wait", [0.0, 1.0])
+def test_ctrl_c_ends_the_workers_too_and_is_told_once(tmp_path: Path, wait: float) -> None:
+    process = workers(tmp_path)
+    time.sleep(wait)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
+    _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (130, "migkg: stopped; the former graph is untouched.\n")
+    assert group(process.pid) == []
+    assert not (tmp_path / "kg").exists()
+
+
+def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
+    process = workers(tmp_path)
+    time.sleep(1)
+    process.kill()
+    process.communicate(timeout=20)
+    end = time.monotonic() + 20
+    while group(process.pid):
+        assert time.monotonic() < end, "orphans"
+        time.sleep(0.05)
+
+
+def test_a_killed_worker_is_told(tmp_path: Path) -> None:
+    process = workers(tmp_path)
+    time.sleep(1)
+    listed = subprocess.run(["ps", "-eo", "pid=,pgid=,args="], capture_output=True, text=True, check=True).stdout
+    pids = [int(row.split()[0]) for row in listed.splitlines() if f" {process.pid} " in row and "spawn_main" in row]
+    os.kill(pids[0], signal.SIGKILL)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors.count("\n")) == (2, 1)
+    assert errors.startswith("migkg: a worker process was killed. Try again with fewer --jobs")
+    assert group(process.pid) == []
+
+
+def test_standard_input_is_read_with_several_processes_too(tmp_path: Path, sources: Path) -> None:
+    for number in range(8):
+        article(sources, f"more-{number}", CHAMPION)
+    command = [sys.executable, "-m", "migkg.cli", "build", "-", str(sources), "--no-check", "--jobs", "2", "--json"]
+    done = subprocess.run(
+        [*command, "--kg", str(tmp_path / "kg")], input=HELD, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["articles"] == 11
+    assert "stdin" in {entry["id"] for entry in read_manifest(tmp_path / "kg")["articles"]}
+
+
+# --- the report ---
+
+
+def test_conforms_when_nothing_is_wrong() -> None:
+    def report(*severities: str) -> BuildReport:
+        findings = tuple(Finding(severity, "x", "", "") for severity in severities)  # type: ignore[arg-type]
+        return BuildReport(Path("kg"), 1, {}, 0, 0, 0, findings, (), (), checked=True)
+
+    assert report().conforms
+    assert report("warning", "info").conforms
+    assert not report("info", "violation").conforms
+
+
+def test_no_triple_is_in_the_default_graph_alone(tmp_path: Path, sources: Path) -> None:
+    build([str(sources)], tmp_path / "kg", check=False)
+    quads = list(ox.parse(exported(tmp_path / "kg")["nq"], ox.RdfFormat.N_QUADS))
+    assert not [quad for quad in quads if isinstance(quad.graph_name, ox.DefaultGraph)]
