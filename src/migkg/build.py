@@ -20,6 +20,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from migkg import __version__, rdf, resources
@@ -391,7 +392,7 @@ def _unwritable(folder: Path, reason: str, number: int | None = None) -> WriteEr
     # The engine says: "IO error: No space left on device: While appending to file: …".
     reason = reason.removeprefix("IO error: ").split(": While")[0]
     full = number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or re.search("no space|quota|too large", reason, re.I)
-    todo = "Make room" if full else "Check the permissions"
+    todo = "Make room" if full else "Check the disk and its permissions"
     kept = "The former graph is untouched. " if (folder / MANIFEST).exists() else ""
     return WriteError(
         f"the graph could not be written ({reason})", where=str(folder),
@@ -448,8 +449,6 @@ def _publish(folder: Path, staging: Path, report: BuildReport, articles: list[di
     except GraphError:
         former = None
     name = _STORES[former == _STORES[0]]
-    shutil.rmtree(folder / name, ignore_errors=True)
-    (staging / "store").rename(folder / name)
     manifest = {
         "migkg": __version__,
         "store": name,
@@ -468,6 +467,8 @@ def _publish(folder: Path, staging: Path, report: BuildReport, articles: list[di
         out.write("\n")
         out.flush()
         os.fsync(out.fileno())
+    shutil.rmtree(folder / name, ignore_errors=True)
+    (staging / "store").rename(folder / name)
     aside.replace(folder / MANIFEST)
     for other in folder.glob(_STORE + "*"):
         if other.name != name:
@@ -480,7 +481,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     :raises GraphError: when there is no graph in it, or its manifest is broken.
     """
     file = folder / MANIFEST
-    todo = f"Make a graph with: migkg build --kg {folder}"
+    todo = f"Make a graph with: migkg build --kg {quote(str(folder))}"
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError) as error:

@@ -16,7 +16,7 @@ from migkg.extract.mentions.chunks import RoleValue
 from migkg.extract.mentions.compose import Composite
 from migkg.extract.mentions.patterns import ActValue
 from migkg.extract.tracking import Event, label, noun_phrase
-from migkg.model import Article, Entity, Ref, Text
+from migkg.model import Article, Entity, Ref, Span, Text
 from migkg.ontology import PREFIXES, SCHEME, load_ontology
 from migkg.reference import Known, Name, Reference
 
@@ -26,7 +26,7 @@ _STATE_WORDS = re.compile(
     r"^(?:Ministry|Department|Directorate|Government|Parliament|National|Federal|Immigration|State|Deputy Ministry|"
     r"Office of the President)\b"
 )
-_OF_COUNTRY = re.compile(r"^(?P<body>.+?) (?:of|for) (?:the )?(?:Republic of |Kingdom of )?(?P<country>[A-Z].*)$")
+_OF_COUNTRY = re.compile(r"^(?P<body>.+) (?:of|for) (?:the )?(?:Republic of |Kingdom of )?(?P<country>[A-Z].*)$")
 
 
 class Unsure(Exception):
@@ -99,9 +99,9 @@ class Entities:
 
     def _reference(self, iri: str) -> str:
         known = self.reference.entities.get(iri)
-        if known is not None:
-            return self.keep_known(known, "")
-        return iri
+        if known is None:
+            raise Unsure(Mention("OBJ", Span(0, 1), iris.name(iri)), ())  # "SDG target 9.9": the scheme has no such thing
+        return self.keep_known(known, "")
 
     def _local(self, kind: str, form: str, *parts: str) -> str:
         segment = load_ontology().entities[kind].segment
@@ -304,6 +304,8 @@ class Entities:
         code = "uu" if act.code == "law" and country == "id" else act.code
         if code in _INDONESIAN:
             country = "id"
+        if code in _ISSUED:  # several ministers and towns number theirs from one
+            return self._keep(iris.entity("policy", iris.slug(mention.text)), "law", (Text(mention.text, self.lang),), mention.text, known=False)
         iri = iris.entity("policy", country, code, str(act.year), act.number)
         known = self.reference.entities.get(iri)
         if known is not None:
@@ -328,11 +330,6 @@ class Entities:
             event = events.all[key]
             if event.parent is None:
                 self.events[key] = iris.entity("event", *self._event_parts(event, claims, main))
-        taken: dict[str, str] = {}
-        for key, iri in list(self.events.items()):
-            if iri in taken:
-                self.events[key] = f"{iri}-{iris.digest(self._label(events.all[key]), length=6)}"
-            taken[iri] = key
 
     def _event_parts(self, event: Event, claims: list[Claim], main: str | None) -> tuple[str, ...]:
         ref = EventRef(event.key)
@@ -388,6 +385,7 @@ class Entities:
         return iri
 
 
+_ISSUED = frozenset({"permen", "perda", "decree"})
 _INDONESIAN = frozenset({"uu", "perppu", "pp", "perpres", "keppres", "permen", "perda"})
 
 

@@ -169,8 +169,7 @@ def _source(article: Article, reference: Reference) -> Iterator[Triple]:
         yield this, _SKOS + "prefLabel", Text(article.title, lang)
     if article.published:
         yield this, _SCHEMA + "datePublished", article.published
-    if article.lang:
-        yield this, _SCHEMA + "inLanguage", article.lang
+    yield this, _SCHEMA + "inLanguage", lang  # und: undetermined (BCP 47, section 4.1)
     if article.url and (url := iris.address(article.url)):
         yield this, _SCHEMA + "url", Ref(url)
     if article.read:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sentences import facts, printed, rows
 
 from migkg.extract.mentions.acronyms import is_short_form
+from sentences import facts, printed, rows
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,9 +22,10 @@ from graphs import ARTICLES, article, bundled
 from migkg import build as room
 from migkg.build import MANIFEST, BuildReport, build, extract_source, read_manifest, read_one
 from migkg.errors import DataError, GraphError, SourceError, WriteError
-from migkg.export import EXPORTS, to_bytes
+from migkg.export import to_bytes
 from migkg.model import Article, Finding
 from migkg.reference import load_reference
+from migkg.store import EmbeddedStore
 
 HELD = "The International Organization for Migration (IOM) held a workshop in Jakarta on 12 June 2024."
 CHAMPION = "Indonesia is a champion country of the Global Compact for Migration (GCM)."
@@ -42,9 +44,22 @@ def sources(tmp_path: Path) -> Path:
     return folder
 
 
-def exported(folder: Path) -> dict[str, bytes]:
+@pytest.fixture(scope="module")
+def _former(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("former")
+    build([str(article(folder, "workshop", HELD, title="A workshop", lang="en"))], folder / "kg", check=False)
+    return folder / "kg"
+
+
+@pytest.fixture
+def former(_former: Path, tmp_path: Path) -> Path:
+    """A graph folder of one article."""
+    return Path(shutil.copytree(_former, tmp_path / "kg"))
+
+
+def exported(folder: Path, form: str = "nq") -> bytes:
     with migkg.open(folder) as graph:
-        return {name: to_bytes(graph.store, name) for name in EXPORTS}
+        return to_bytes(graph.store, form)
 
 
 def made(folder: Path) -> list[str]:
@@ -111,8 +126,8 @@ def test_what_is_found_in_an_article_does_not_depend_on_its_neighbours(tmp_path:
 def test_two_processes_give_the_bytes_of_one(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     first = bundled(tmp_path_factory)
     build((), tmp_path / "kg", jobs=2, check=False)
-    one, two = exported(first), exported(tmp_path / "kg")
-    assert [name for name in EXPORTS if one[name] != two[name]] == []
+    for form in ("nq", "trig"):
+        assert exported(first, form) == exported(tmp_path / "kg", form)
 
 
 def test_a_second_build_and_another_order_give_the_same_bytes(tmp_path: Path, sources: Path) -> None:
@@ -172,13 +187,12 @@ def test_only_bad_sources_write_nothing(tmp_path: Path, jobs: int, monkeypatch: 
         build([str(tmp_path / "one.txt")], tmp_path / "kg")
 
 
-def test_only_bad_sources_leave_the_former_graph(tmp_path: Path, sources: Path) -> None:
-    build([str(sources)], tmp_path / "kg", check=False)
-    before = exported(tmp_path / "kg")
+def test_only_bad_sources_leave_the_former_graph(tmp_path: Path, former: Path) -> None:
+    before = exported(former)
     (tmp_path / "empty.txt").write_bytes(b"")
     with pytest.raises(SourceError):
-        build([str(tmp_path / "empty.txt")], tmp_path / "kg")
-    assert exported(tmp_path / "kg") == before
+        build([str(tmp_path / "empty.txt")], former)
+    assert exported(former) == before
 
 
 def test_a_mistake_in_a_rule_costs_one_article(tmp_path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,25 +237,22 @@ def test_a_foreign_folder_is_left_alone(tmp_path: Path, sources: Path) -> None:
     assert made(tmp_path / "other") == ["letter.txt"]
 
 
-def test_a_second_build_at_once_is_refused(tmp_path: Path, sources: Path) -> None:
-    build([str(sources)], tmp_path / "kg", check=False)
-    with (tmp_path / "kg" / ".lock").open("w") as lock:
+def test_a_second_build_at_once_is_refused(former: Path, sources: Path) -> None:
+    with (former / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(GraphError, match="another build is writing into this folder"):
-            build([str(sources)], tmp_path / "kg", check=False)
-    build([str(sources)], tmp_path / "kg", check=False)
+            build([str(sources)], former, check=False)
+    build([str(sources)], former, check=False)
 
 
-def test_old_stores_and_leftovers_are_cleared_away(tmp_path: Path, sources: Path) -> None:
-    folder = tmp_path / "kg"
-    build([str(sources)], folder, check=False)
-    first = read_manifest(folder)["store"]
-    (folder / ".building-killed").mkdir()
-    (folder / "store-27f2df6e1fa5adeb").mkdir()
-    build([str(sources)], folder, check=False)
-    second = read_manifest(folder)["store"]
+def test_old_stores_and_leftovers_are_cleared_away(former: Path, sources: Path) -> None:
+    first = read_manifest(former)["store"]
+    (former / ".building-killed").mkdir()
+    (former / "store-27f2df6e1fa5adeb").mkdir()
+    build([str(sources)], former, check=False)
+    second = read_manifest(former)["store"]
     assert first != second
-    assert made(folder) == [".lock", MANIFEST, second]
+    assert made(former) == [".lock", MANIFEST, second]
 
 
 def test_a_folder_that_only_holds_leftovers_is_ours(tmp_path: Path, sources: Path) -> None:
@@ -250,17 +261,18 @@ def test_a_folder_that_only_holds_leftovers_is_ours(tmp_path: Path, sources: Pat
     assert made(tmp_path / "kg") == [".lock", MANIFEST, "store-a"]
 
 
-def test_a_broken_manifest_is_replaced(tmp_path: Path, sources: Path) -> None:
-    build([str(sources)], tmp_path / "kg", check=False)
-    (tmp_path / "kg" / MANIFEST).write_text("{")
-    build([str(sources)], tmp_path / "kg", check=False)
-    assert read_manifest(tmp_path / "kg")["articles"]
+def test_a_broken_manifest_is_replaced(former: Path, sources: Path) -> None:
+    (former / MANIFEST).write_text("{")
+    build([str(sources)], former, check=False)
+    assert read_manifest(former)["articles"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_without_permission(tmp_path: Path, sources: Path) -> None:
     (tmp_path / "kg").mkdir(mode=0o500)
-    with pytest.raises(WriteError, match=r"Permission denied\)\. Check the permissions, or name another folder"):
+    with pytest.raises(
+        WriteError, match=r"Permission denied\)\. Check the disk and its permissions, or name another folder"
+    ):
         build([str(sources)], tmp_path / "kg")
 
 
@@ -277,30 +289,25 @@ def failing(number: int) -> Callable[..., None]:
 @pytest.mark.parametrize(
     ("place", "number", "advice"),
     [
-        ("shutil.rmtree", 0, ""),
         ("tempfile.mkdtemp", errno.ENOSPC, "No space left on device). The former graph is untouched. Make room"),
         ("migkg.build.EmbeddedStore.open", errno.ENOSPC, "No space left on device"),
         ("migkg.build.rdf.background", errno.EDQUOT, "Make room, or name another folder with --kg."),
-        ("os.fsync", errno.EIO, "Check the permissions, or name another folder with --kg."),
+        ("os.fsync", errno.EIO, "Check the disk and its permissions, or name another folder with --kg."),
         ("migkg.build.Path.rename", errno.EACCES, "Permission denied). The former graph is untouched. Check"),
     ],
 )
 def test_what_the_file_system_refuses(
-    tmp_path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch, place: str, number: int, advice: str
+    former: Path, sources: Path, monkeypatch: pytest.MonkeyPatch, place: str, number: int, advice: str
 ) -> None:
-    folder = tmp_path / "kg"
-    build([str(sources)], folder, check=False)
-    before = exported(folder)
-    if number:
-        with monkeypatch.context() as patch:
-            patch.setattr(place, failing(number))
-            with pytest.raises(WriteError) as caught:
-                build([str(sources / "workshop.md")], folder, check=False)
-        assert caught.value.where == str(folder)
-        assert advice in str(caught.value)
-    assert exported(folder) == before
-    build([str(sources)], folder, check=False)
-    assert len(made(folder)) == 3
+    before = exported(former)
+    with monkeypatch.context() as patch:
+        patch.setattr(place, failing(number))
+        with pytest.raises(WriteError) as caught:
+            build([str(sources)], former, check=False)
+    assert caught.value.where == str(former)
+    assert advice in str(caught.value)
+    assert exported(former) == before
+    assert len(made(former)) == 3
 
 
 SMALL = """
@@ -313,19 +320,18 @@ main()
 
 
 @pytest.mark.parametrize("limit", [0, 100_000, 1_500_000])
-def test_files_that_cannot_grow(tmp_path: Path, sources: Path, limit: int) -> None:
-    """As on a full disk: the file system refuses at the manifest, at the quads or in the store's engine."""
-    build([str(sources / "workshop.md")], tmp_path / "kg", check=False)
-    before = exported(tmp_path / "kg")
-    command = [sys.executable, "-c", SMALL, str(limit), str(tmp_path / "kg"), str(sources)]
+def test_files_that_cannot_grow(former: Path, sources: Path, limit: int) -> None:
+    """As on a full disk: the file system refuses at the lock, at the quads or in the store's engine."""
+    before = exported(former)
+    command = [sys.executable, "-c", SMALL, str(limit), str(former), str(sources)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"migkg: {tmp_path}/kg: the graph could not be written (File too large)")
+    assert done.stderr.startswith(f"migkg: {former}: the graph could not be written (File too large)")
     assert "The former graph is untouched. Make room, or name another folder" in done.stderr
     assert done.stderr.count("\n") == 1
-    assert exported(tmp_path / "kg") == before
-    build([str(sources)], tmp_path / "kg", check=False)
-    assert len(made(tmp_path / "kg")) == 3
+    assert exported(former) == before
+    build([str(sources)], former, check=False)
+    assert len(made(former)) == 3
 
 
 # --- a build that ends before its time ---
@@ -352,20 +358,18 @@ def slow(folder: Path, sources: Path) -> subprocess.Popen[str]:
     return process
 
 
-def test_a_killed_build_leaves_the_former_graph_and_the_next_one_clears_up(tmp_path: Path, sources: Path) -> None:
-    folder = tmp_path / "kg"
-    build([str(sources / "workshop.md")], folder, check=False)
-    before = exported(folder)
-    process = slow(folder, sources)
+def test_a_killed_build_leaves_the_former_graph_and_the_next_one_clears_up(former: Path, sources: Path) -> None:
+    before = exported(former)
+    process = slow(former, sources)
     with pytest.raises(GraphError, match="another build is writing"):
-        build([str(sources)], folder)
+        build([str(sources)], former)
     process.kill()
     process.communicate()
-    assert [name for name in made(folder) if name.startswith(".building-")]
-    assert exported(folder) == before
-    report = build([str(sources)], folder, check=False)
+    assert [name for name in made(former) if name.startswith(".building-")]
+    assert exported(former) == before
+    report = build([str(sources)], former, check=False)
     assert report.articles == 2
-    assert made(folder) == [".lock", MANIFEST, read_manifest(folder)["store"]]
+    assert made(former) == [".lock", MANIFEST, read_manifest(former)["store"]]
 
 
 def test_a_first_build_that_is_killed_leaves_a_folder_to_build_into(tmp_path: Path, sources: Path) -> None:
@@ -377,16 +381,14 @@ def test_a_first_build_that_is_killed_leaves_a_folder_to_build_into(tmp_path: Pa
     build([str(sources)], tmp_path / "kg", check=False)
 
 
-def test_ctrl_c_ends_a_build_in_good_order(tmp_path: Path, sources: Path) -> None:
-    folder = tmp_path / "kg"
-    build([str(sources / "workshop.md")], folder, check=False)
-    before = exported(folder)
-    process = slow(folder, sources)
+def test_ctrl_c_ends_a_build_in_good_order(former: Path, sources: Path) -> None:
+    before = exported(former)
+    process = slow(former, sources)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=20)
     assert (process.returncode, errors) == (130, "migkg: stopped; the former graph is untouched.\n")
-    assert exported(folder) == before
-    assert len(made(folder)) == 3
+    assert exported(former) == before
+    assert len(made(former)) == 3
 
 
 def workers(tmp_path: Path) -> subprocess.Popen[str]:
@@ -405,9 +407,15 @@ def workers(tmp_path: Path) -> subprocess.Popen[str]:
 
 def group(leader: int) -> list[int]:
     """The processes of a group that have not ended."""
-    listed = subprocess.run(["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout
-    rows = (line.split() for line in listed.splitlines())
-    return [int(pid) for pid, pgid, state in rows if int(pgid) == leader and not state.startswith("Z")]
+    return [pid for pid, _ in listed(leader)]
+
+
+def listed(leader: int) -> list[tuple[int, str]]:
+    """(process, its command) of a group."""
+    columns = ["ps", "-ww", "-eo", "pid=,pgid=,stat=,args="]
+    lines = subprocess.run(columns, capture_output=True, text=True, check=True).stdout.splitlines()
+    rows = (line.split(maxsplit=3) for line in lines)
+    return [(int(row[0]), row[3]) for row in rows if int(row[1]) == leader and not row[2].startswith("Z")]
 
 
 @pytest.mark.parametrize("wait", [0.0, 1.0])
@@ -435,9 +443,8 @@ def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
 def test_a_killed_worker_is_told(tmp_path: Path) -> None:
     process = workers(tmp_path)
     time.sleep(1)
-    listed = subprocess.run(["ps", "-eo", "pid=,pgid=,args="], capture_output=True, text=True, check=True).stdout
-    pids = [int(row.split()[0]) for row in listed.splitlines() if f" {process.pid} " in row and "spawn_main" in row]
-    os.kill(pids[0], signal.SIGKILL)
+    first = next(pid for pid, command in listed(process.pid) if "spawn_main" in command)
+    os.kill(first, signal.SIGKILL)
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors.count("\n")) == (2, 1)
     assert errors.startswith("migkg: a worker process was killed. Try again with fewer --jobs")
@@ -471,5 +478,23 @@ def test_conforms_when_nothing_is_wrong() -> None:
 
 def test_no_triple_is_in_the_default_graph_alone(tmp_path: Path, sources: Path) -> None:
     build([str(sources)], tmp_path / "kg", check=False)
-    quads = list(ox.parse(exported(tmp_path / "kg")["nq"], ox.RdfFormat.N_QUADS))
+    quads = list(ox.parse(exported(tmp_path / "kg"), ox.RdfFormat.N_QUADS))
     assert not [quad for quad in quads if isinstance(quad.graph_name, ox.DefaultGraph)]
+
+
+def test_what_the_engine_says_of_a_full_disk_is_told_in_our_words(
+    former: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(store: EmbeddedStore, *_: object) -> None:
+        cause = OSError(f"IO error: No space left on device: While appending to file: {store._where}/bulk-1.sst")
+        raise WriteError(f"the graph could not be written ({cause})", where=store._where) from cause
+
+    before = exported(former)
+    monkeypatch.setattr(EmbeddedStore, "load_written", full)
+    with pytest.raises(WriteError) as caught:
+        build([str(sources)], former, check=False)
+    assert str(caught.value) == (
+        f"{former}: the graph could not be written (No space left on device). "
+        "The former graph is untouched. Make room, or name another folder with --kg."
+    )
+    assert exported(former) == before

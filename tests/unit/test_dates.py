@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sentences import facts, mentions, rows
 
 from migkg.extract.lexicon import load_lexicon
 from migkg.extract.mentions.patterns import read_date, weekday_number
 from migkg.model import PartialDate
+from sentences import facts, mentions, rows
 
 if TYPE_CHECKING:
     from migkg.extract.mentions.patterns import DateValue
@@ -154,7 +154,9 @@ def test_what_is_no_date(text: str, lang: str) -> None:
     assert dates(text, lang) == []
 
 
-@pytest.mark.parametrize("words", ["31 April 2024", "30 February 2024", "29 February 2023", "32 May 2024", "0 May 2024"])
+@pytest.mark.parametrize(
+    "words", ["31 April 2024", "30 February 2024", "29 February 2023", "32 May 2024", "0 May 2024"]
+)
 def test_a_day_that_does_not_exist_is_never_given(words: str) -> None:
     assert all(mention.value.start(YEAR).precision != "day" for mention in mentions(f"They met on {words}.", "DATE"))
 
@@ -197,7 +199,9 @@ def test_read_date_of_a_dateline() -> None:
     assert read_date("", english) is None
 
 
-@pytest.mark.parametrize(("day", "number"), [(PartialDate(2024, 6, 12), 3), (PartialDate(2024, 6), None), (PartialDate(2024), None)])
+@pytest.mark.parametrize(
+    ("day", "number"), [(PartialDate(2024, 6, 12), 3), (PartialDate(2024, 6), None), (PartialDate(2024), None)]
+)
 def test_weekday_number(day: PartialDate, number: int | None) -> None:
     assert weekday_number(day) == number
 
@@ -219,7 +223,9 @@ def test_every_day_is_read_back(first: date, length: int, lang: str) -> None:
 # -- known errors: a wrong day is worse than none
 
 
-@pytest.mark.xfail(strict=True, reason="dates: the year of a range's end is given to a start that lies in the year before")
+@pytest.mark.xfail(
+    strict=True, reason="dates: the year of a range's end is given to a start that lies in the year before"
+)
 def test_range_over_the_turn_of_the_year() -> None:
     assert dates("They met 30 December – 2 January 2024.") == ["2023-12-30/2024-01-02"]
 

@@ -7,9 +7,9 @@ import textwrap
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sentences import document, facts
 
 from migkg.extract.document import Document
+from sentences import document, facts
 
 LEAD = (
     "Jakarta – The United Nations Office on Drugs and Crime held a workshop on migration data with forty officials "
@@ -95,7 +95,9 @@ def test_menu_alone_has_no_sentences() -> None:
     assert not of_kind(found, "body")
 
 
-@pytest.mark.parametrize("text", ["Home", "UNODC opens a workshop", "UNODC opens a workshop in Bandung\nRina Sari came"])
+@pytest.mark.parametrize(
+    "text", ["Home", "UNODC opens a workshop", "UNODC opens a workshop in Bandung\nRina Sari came"]
+)
 def test_stub_of_one_or_two_lines_is_read(text: str) -> None:
     assert of_kind(document(text), "body") == text.split("\n")
 
@@ -136,7 +138,9 @@ def test_title_states_no_facts_of_people() -> None:
     assert not any(entity.labels[0].value == "Ambassador" for entity in found.entities if entity.kind == "post")
 
 
-@pytest.mark.xfail(strict=True, reason="document: a title that ends in ? or ! is read as prose of the site (kind about)")
+@pytest.mark.xfail(
+    strict=True, reason="document: a title that ends in ? or ! is read as prose of the site (kind about)"
+)
 @pytest.mark.parametrize("title", ["Is migration data ready for the next decade?", "Data for all, at long last!"])
 def test_title_that_ends_as_a_sentence(title: str) -> None:
     assert of_kind(document(f"{title}\n{BODY}"), "title") == [title]
@@ -179,7 +183,9 @@ def test_dateline(opening: str, place: str, date: str | None) -> None:
 
 @pytest.mark.parametrize("opening", ["Jakarta, Rabu (12/06/2024) – ", "Jakarta, 12 Juni 2024 – ", "Jakarta – "])
 def test_indonesian_dateline(opening: str) -> None:
-    rest = "UNODC menggelar lokakarya tentang data migrasi bersama empat puluh pejabat dari delapan kementerian pekan ini."
+    rest = (
+        "UNODC menggelar lokakarya tentang data migrasi bersama empat puluh pejabat dari delapan kementerian pekan ini."
+    )
     found = document(opening + rest, "id")
     assert found.dateline is not None
     assert found.dateline.place.of(found.text) == "Jakarta"
@@ -211,7 +217,9 @@ def test_sentence_that_is_no_dateline(text: str) -> None:
     assert found.sentences[0].span.start == 0
 
 
-@pytest.mark.xfail(strict=True, reason="document: any capitalised words before a dash are read as the place of a dateline")
+@pytest.mark.xfail(
+    strict=True, reason="document: any capitalised words before a dash are read as the place of a dateline"
+)
 @pytest.mark.parametrize(
     "text",
     [
@@ -231,7 +239,10 @@ def test_aside_in_dashes_is_no_dateline(text: str) -> None:
         ("UNODC held a workshop on 20–21 June 2023 in Bandung.", "en"),
         ("UNODC held a workshop on 20 - 21 June 2023 in Bandung with forty officials from eight ministries.", "en"),
         ("Kenya has 47 counties – Nairobi is the largest of them, and UNODC held a workshop there in May 2021.", "en"),
-        ("Pada 30 Mei – 2 Juni 2024, UNODC menggelar lokakarya di Bandung bersama pejabat dari delapan kementerian.", "id"),
+        (
+            "Pada 30 Mei – 2 Juni 2024, UNODC menggelar lokakarya di Bandung bersama pejabat dari delapan kementerian.",
+            "id",
+        ),
     ],
 )
 def test_number_before_a_dash_makes_no_dateline(text: str, lang: str) -> None:

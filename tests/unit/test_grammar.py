@@ -7,7 +7,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
-from sentences import claims
 
 from migkg.errors import DataError, UnknownName
 from migkg.extract import tracking
@@ -16,6 +15,7 @@ from migkg.extract.grammar import compile_pattern, needed_types, placeholders
 from migkg.extract.lexicon import LANGUAGES, load_lexicon
 from migkg.extract.mention import TYPES
 from migkg.extract.mentions.compose import COMPOSITIONS
+from sentences import claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,9 @@ def test_list_of_the_indonesian_language() -> None:
 
 
 def test_names_of_groups() -> None:
-    match = compile_pattern("{who:ORG+} held (what: the? {event:EVENT} )", "en").search("ORG0 and ORG1 held the EVENT2 . ")
+    match = compile_pattern("{who:ORG+} held (what: the? {event:EVENT} )", "en").search(
+        "ORG0 and ORG1 held the EVENT2 . "
+    )
     assert match is not None
     assert placeholders(match["who"]) == ["ORG0", "ORG1"]
     assert match["what"].split() == ["the", "EVENT2"]
@@ -229,7 +231,8 @@ def _seconds(compiled: re.Pattern[str], line: str) -> float:
 
 
 AMBIGUOUS = pytest.mark.xfail(
-    strict=True, reason='grammar: "the" before a list\'s item can be read in two ways (_ARTICLES), so time doubles an item'
+    strict=True,
+    reason='grammar: "the" before a list\'s item can be read in two ways (_ARTICLES), so time doubles an item',
 )
 
 

@@ -107,7 +107,9 @@ def test_phrases_are_cut_into_words_as_a_text_is(lang: str, table: str) -> None:
     assert cut <= KNOWN_CUT, "a phrase that the tokeniser cuts otherwise is never found"
 
 
-@pytest.mark.xfail(strict=True, reason="document: the tokeniser cuts words at apostrophes (d'affaires, O'Brien, N'Diaye)")
+@pytest.mark.xfail(
+    strict=True, reason="document: the tokeniser cuts words at apostrophes (d'affaires, O'Brien, N'Diaye)"
+)
 @pytest.mark.parametrize("phrase", ["chargé d'affaires"])
 def test_phrase_with_an_apostrophe(phrase: str) -> None:
     assert spoken(phrase, "en") == phrase
@@ -129,7 +131,11 @@ def test_word_classes_fit_the_line_that_patterns_read(lang: str) -> None:
         (name, phrase)
         for name, phrases in load_lexicon(lang).words.items()
         for phrase in phrases
-        if not phrase or phrase != phrase.lower() or "’" in phrase or "(" in phrase or phrase != " ".join(phrase.split())
+        if not phrase
+        or phrase != phrase.lower()
+        or "’" in phrase
+        or "(" in phrase
+        or phrase != " ".join(phrase.split())
     ]
     assert not wrong, "a line is in small letters, with straight apostrophes and square brackets"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -268,7 +269,7 @@ def export(form: str | None, output: Path | None, folder: Path) -> None:
       migkg export -o graph.ttl
       migkg export --format trig > graph.trig
     """
-    from migkg.export import EXPORTS
+    from migkg.export import EXPORTS, to_bytes
     from migkg.export import export as write
 
     output = None if output == Path("-") else output
@@ -278,7 +279,10 @@ def export(form: str | None, output: Path | None, folder: Path) -> None:
     if form not in EXPORTS:
         raise UnknownName("format", form, EXPORTS)
     with _open(folder) as graph:
-        write(graph.store, form, output if output is not None else sys.stdout.buffer)
+        if output is None:
+            sys.stdout.buffer.write(to_bytes(graph.store, form))
+        else:
+            write(graph.store, form, output)
     if output is not None:
         say(f"Wrote {output} ({output.stat().st_size:,} bytes).")
 
@@ -414,7 +418,8 @@ def _show_report(report: BuildReport) -> None:
     if report.checked:
         verdict = "conform" if report.conforms else "do not conform"
         lines.append(((f"SHACL: the data {verdict}; {counts(report.findings)}", ""),))
-    folder = "" if report.folder == Path("kg") else f" --kg {report.folder}"
-    calls = (f"migkg {call}{folder}" for call in ("query people", "explain IOM", "validate", "export -o graph.ttl"))
-    lines += [((line, "dim"),) for line in lines_of(f"Next: {' · '.join(calls)}", width())]
+    folder = "" if report.folder == Path("kg") else f" --kg {quote(str(report.folder))}"
+    lines.append((("Next:", ""),))
+    for call in ("query people", "explain IOM", "validate", "export -o graph.ttl"):
+        lines.append(((f"  migkg {call}{folder}", ""),))  # never broken, so that it can be copied
     print_lines(lines)

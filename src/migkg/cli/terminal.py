@@ -28,6 +28,16 @@ class Commands(click.Group):
         """The commands in the order in which they are written."""
         return list(self.commands)
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the program; all that is printed may meet a full disk, even the help."""
+        try:
+            return super().main(*args, **options)
+        except OSError as error:
+            _let_go_of_output()
+            place = f"{error.filename}: " if error.filename else ""
+            say(f"migkg: {place}the output could not be written ({error.strerror or error}).")
+            sys.exit(2)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and turn what may go wrong into a message and an exit code."""
         _set_streams()
@@ -39,15 +49,18 @@ class Commands(click.Group):
         except MigkgError as error:
             say(f"migkg: {error}")
             ctx.exit(error.exit_code)
-        except BrokenPipeError:
-            # The reader of a pipe has seen enough; what is buffered must not raise again at exit.
-            for stream in (sys.stdout, sys.stderr):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        except BrokenPipeError:  # the reader of a pipe has seen enough
+            _let_go_of_output()
             ctx.exit(0)
         except KeyboardInterrupt:
             kept = "; the former graph is untouched" if ctx.invoked_subcommand == "build" else ""
             say(f"migkg: stopped{kept}.")
             ctx.exit(INTERRUPTED)
+
+
+def _let_go_of_output() -> None:
+    """What is still in the buffer must not raise again when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _set_streams() -> None:

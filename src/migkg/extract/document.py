@@ -39,6 +39,16 @@ _DATELINE = re.compile(
 )
 
 
+_PLACE_WORDS = 4
+# Mail and text files break lines at 60 to 90 characters; a line ends early by at most a long word.
+_WRAP_WIDTH, _WRAP_SLACK, _WRAPPED_LINES = 100, 20, 3
+_ASIDE = re.compile(r"(?:(?!\. )[^\n])*? [–—-] ")
+# Words that open a sentence in capitals before a dash.
+_NO_PLACE = frozenset(
+    "in on at yesterday today earlier later the a an this that these those twelve some many most pada di kemarin hari".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A line of the article's text and what it is."""
@@ -107,7 +117,7 @@ class Document:
 def pipeline(lang: str) -> Language:
     """The blank spaCy pipeline of a language: tokeniser and sentence rules, no model."""
     import spacy
-    from spacy.lang.char_classes import CONCAT_QUOTES, LIST_ELLIPSES
+    from spacy.lang.char_classes import LIST_ELLIPSES
     from spacy.util import compile_infix_regex
 
     from migkg.extract.lexicon import load_lexicon
@@ -117,7 +127,7 @@ def pipeline(lang: str) -> Language:
     # The default cache of 10,000 words is filled by a gazetteer; every lookup after that is slow.
     tokenizer.max_cache_size = 1_000_000
     # Hyphenated words are one token ("Socio-Cultural", "kementerian-kementerian"); dashes and ranges still split.
-    infixes = [*LIST_ELLIPSES, rf"[{CONCAT_QUOTES}(),;–—/]", r"(?<=[0-9])[-](?=[0-9])"]
+    infixes = [*LIST_ELLIPSES, r"[\"“”«»„(),;–—/]", r"(?<=[0-9])[-](?=[0-9])"]
     tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     for abbreviation in load_lexicon(lang).abbreviations:
         tokenizer.add_special_case(abbreviation, [{"ORTH": abbreviation}])
@@ -162,13 +172,33 @@ def read_document(article: Article, lexicon: Lexicon) -> Document:
 
 
 def _lines(text: str) -> list[Span]:
-    spans = []
-    for match in re.finditer(r"[^\n]+", text):
+    """The lines of a text; the lines of a paragraph that was broken at a fixed width are one."""
+    spans: list[Span] = []
+    paragraph: list[Span] = []
+    for match in re.finditer(r"[^\n]*(?:\n|$)", text):
         line = match.group()
-        left = len(line) - len(line.lstrip())
         if line.strip():
-            spans.append(Span(match.start() + left, match.start() + len(line.rstrip())))
+            left = len(line) - len(line.lstrip())
+            paragraph.append(Span(match.start() + left, match.start() + len(line.rstrip())))
+        else:
+            spans += _unwrapped(paragraph, text)
+            paragraph = []
     return spans
+
+
+def _unwrapped(lines: list[Span], text: str) -> list[Span]:
+    """Lines of like width, none but the last much shorter, which go on in the middle of a sentence."""
+    if len(lines) < _WRAPPED_LINES:
+        return lines
+    widths = [line.end - line.start for line in lines[:-1]]
+    wrapped = (
+        max(widths) <= _WRAP_WIDTH
+        and min(widths) >= max(widths) - _WRAP_SLACK
+        and min(widths) > _WRAP_WIDTH // 3
+        and any(not _SENTENCE_END.search(line.of(text)) for line in lines[:-1])
+        and not any(line.of(text)[0] in "-•*▪·" for line in lines)
+    )
+    return [lines[0].join(lines[-1])] if wrapped else lines
 
 
 def _blocks(article: Article, lexicon: Lexicon) -> tuple[list[Block], Span | None, Dateline | None]:
@@ -234,14 +264,27 @@ def _title_line(article: Article, lines: list[Span], prose: list[bool], first: i
 
 def _dateline(text: str, line: Span, lexicon: Lexicon) -> Dateline | None:
     match = _DATELINE.match(text, line.start, min(line.end, line.start + 160))
-    if match is None or match.group("place").casefold() in lexicon.sentence_openers:
+    if match is None:
         return None
-    if len(match.group("place").split()) > 6:
+    place, printed = Span(*match.span("place")), match["date"]
+    words = place.of(text).casefold().split()
+    if place.of(text).casefold() in lexicon.sentence_openers or words[0] in _NO_PLACE or len(words) > _PLACE_WORDS:
         return None
-    date = Span(*match.span("date")) if match.group("date") else None
-    if date and not any(char.isdigit() for char in date.of(text)):
-        return None
-    return Dateline(Span(*match.span("place")), date)
+    if printed is None:
+        # "Rina Sari – a coordinator – opened …": two dashes in one sentence enclose an aside.
+        return None if _ASIDE.match(text[match.end() : line.end]) else Dateline(place, None)
+    parts = re.findall(r"[\w/.-]+", printed)
+    if all(_is_date_word(part.casefold().rstrip("."), lexicon) for part in parts):
+        return Dateline(place, Span(*match.span("date")))
+    if all(part[0].isupper() and part.isalpha() for part in parts) and len(parts) <= _PLACE_WORDS:
+        return Dateline(place, None)  # its country
+    return None
+
+
+def _is_date_word(word: str, lexicon: Lexicon) -> bool:
+    if word in lexicon.months or word in lexicon.weekdays:
+        return True
+    return re.fullmatch(r"\d{1,4}(?:st|nd|rd|th)?|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d\d-\d\d", word) is not None
 
 
 def _quotations(text: str) -> Iterator[Span]:

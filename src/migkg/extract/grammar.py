@@ -41,7 +41,7 @@ _SEPARATORS = {
     "id": ["dan", "serta", "&", "atau", "maupun", "bersama", "bersama dengan", "beserta"],
 }
 _ARTICLES = {
-    "en": "(?:the |a |an |both |its |their |by |with |for |of )?(?:the )?",
+    "en": "(?:a |an |both |its |their |by |with |for |of )?(?:the )?",
     "id": "(?:para |oleh |dengan |pihak |untuk |di )?",
 }
 
@@ -115,6 +115,8 @@ def _symbol(symbol: str, lexicon: Lexicon) -> str:
     match = _SYMBOL.match(symbol)
     if match:
         return _mention(match, lexicon.lang)
+    if len(symbol) > 1 and set(symbol) & set("{}()"):
+        raise DataError(f'"{symbol}" is no symbol', where="pattern", expected="the symbols of the table in grammar.py")
     maybe = len(symbol) > 1 and symbol.endswith("?")
     word = symbol.removesuffix("?") if maybe else symbol
     phrases = _class(word[1:], lexicon.words) if word.startswith("@") else word.split("|")

@@ -40,8 +40,11 @@ def _holding(
     if organization is None:
         # "Minister of Manpower" names its ministry, when the reference data know one of that name.
         where = Unit(post, None) if heads_unit else None
-        roles: dict[str, list[Target]] = {"member": [member], "post": [Post(post, where)]}
-        yield hit.claim("Affiliation", {**roles, "organization": [where]} if where else roles, title)
+        # A post is somewhere: without a body there is only the printed title.
+        roles: dict[str, list[Target]] = {"member": [member]}
+        if where:
+            roles |= {"organization": [where], "post": [Post(post, where)]}
+        yield hit.claim("Affiliation", roles, title)
         return
     place: Target = hit.expand(organization)[0]
     if hit.has("realm") and place is organization:
@@ -139,7 +142,7 @@ RULES = (
         "affiliation.role-alone", "en",
         ("{member:NAME} , the? {post:ROLE} ,|.|and|who|said|[", "{post:ROLE} ,? {member:NAME}"),
         _affiliation, once="member",
-        good=(("Ambassador Rina Sari opened the workshop.", ("member=Rina Sari", "post=Ambassador")),),
+        good=(("Ambassador Rina Sari opened the workshop.", ("member=Rina Sari", "title=Ambassador")),),
         bad=("The ambassador met Rina Sari.",),
     ),
     Rule(
@@ -172,7 +175,7 @@ RULES = (
         "affiliation.role-alone", "id",
         ("{member:NAME} , {post:ROLE} ,|.|dan|yang|[", "{post:ROLE} ,? {member:NAME}"),
         _affiliation, once="member",
-        good=(("Duta Besar Rina Sari membuka lokakarya.", ("member=Rina Sari", "post=Duta Besar")),),
+        good=(("Duta Besar Rina Sari membuka lokakarya.", ("member=Rina Sari", "title=Duta Besar")),),
         bad=("Duta besar itu bertemu Rina Sari.",),
     ),
     Rule(

@@ -116,7 +116,10 @@ def _country(document: Document, reference: Reference, found: dict[Span, tuple[N
         for word in sentence.words:
             if word[0].isupper() and (people_of := reference.demonyms.get(normalise(word))):
                 counts[people_of] += 1
-    return min(counts, key=lambda iri: (-counts[iri], iri)) if counts else None
+    ranked = sorted(counts, key=lambda iri: (-counts[iri], iri))
+    if len(ranked) > 1 and counts[ranked[0]] == counts[ranked[1]]:
+        return None  # two countries alike: names that hold in one of them only are not told apart
+    return ranked[0] if ranked else None
 
 
 def _parts(place: str) -> Iterable[str]:

@@ -24,6 +24,12 @@ _SEVERAL = frozenset({"beberapa", "sejumlah", "rangkaian", "serangkaian", "berba
 _VERBS = ("me", "di", "ber", "ter")
 # Academic degrees behind a name: "Rina Sari, M.Si., Head of …".
 _DEGREES = re.compile(r"(?:,\s?(?:[A-Z][A-Za-z]{0,4}\.){1,4}[A-Z]{0,2}[a-z]{0,2}\.?(?=,|\s|$)){1,4}")
+# Words that open a sentence in capitals and belong to no name behind them.
+_OPENERS = frozenset(
+    "the a an this that these those its their our his her in on at for from with by as of and but if when while during after before "
+    "since through prior following according however therefore moreover meanwhile also today yesterday earlier later "
+    "both all many some several other another under across within among together speaking".split()
+)
 # Inside a run that ends in its head noun only these may stand: "Labour and Employment Department".
 _JOINTS = {"and", "&", "dan", "for"}
 _HEAD_DISTANCE = 4
@@ -153,6 +159,8 @@ class Chunker:
                 after = last + 1
 
     def _organization_at(self, i: int) -> int | None:
+        if self.lower[i] in _OPENERS:
+            return None
         # Indonesian heads come first.
         distance = 1 if self.lexicon.lang == "id" else _HEAD_DISTANCE
         for head in range(i, min(i + distance, len(self.words))):
@@ -191,7 +199,10 @@ class Chunker:
 
     def _starts_run(self, i: int) -> bool:
         """A head noun in the middle of a run of capitals belongs to that run ("Indonesian Ministry" does not)."""
-        if i == 0 or not self.capital[i - 1] or i - 1 in self.taken or self.words[i - 1] in '.“"':
+        before = i - 1
+        if i == 0 or not self.capital[before] or before in self.taken or self.lower[before] in _OPENERS:
+            return True
+        if self.words[before] in ".“\"":
             return True
         return self.lexicon.lang == "id" and self._role_head(i - 1) is not None  # "Kepala Dinas …"
 

@@ -95,6 +95,8 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     sources = (
         # 30 May to 2 June 2024; 30 May 2024 - 2 June 2024
         rf"\b{weekday}{day % ''} {month % ''}(?:,? {year % ''})?{to}{day % '2'} {month % '2'}(?:,? {year % '2'})?",
+        # 3, 4 and 5 May 2021
+        rf"\b{weekday}{day % ''}(?:, [0-3]?\d){{1,4}},?{to}{day % '2'} {month % ''}(?:,? {year % ''})?",
         # 20-21 June 2023; 15 and 16 March 2023
         rf"\b{weekday}{day % ''}{to}{day % '2'} {month % ''}(?:,? {year % ''})?",
         # June 20-21, 2023
@@ -104,6 +106,7 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         # June 12, 2024
         rf"\b{weekday}{month % ''} {day % ''}\b(?:st|nd|rd|th)?(?:,? {year % ''})?",
         # Wednesday (12/06/2024), 12/6/2024
+        rf"\b(?P<weekday>{'|'.join(lexicon.weekdays)})\b,? \((?P<day>[0-3]?\d)[/.](?P<number>[01]?\d)(?:[/.]{year % ''})?\)",
         rf"\b{weekday}(?P<day>[0-3]?\d)[/.](?P<number>[01]?\d)[/.]{year % ''}",
         rf"\b{weekday[:-1]}(?<=\()(?P<day>[0-3]?\d)/(?P<number>[01]?\d)(?=\))",
         # 2024-06-12
@@ -148,10 +151,12 @@ def _date_value(match: re.Match[str], lexicon: Lexicon) -> DateValue | None:
 
     month = _month(group["month"], lexicon) if group.get("month") else number("number")
     month2 = _month(group["month2"], lexicon) if group.get("month2") else None
+    if lexicon.lang == "en" and (group.get("month") or "A")[0].islower():
+        return None  # "may 12 people", "march 5 miles"
     year, year2 = number("year"), number("year2")
     day, day2 = number("day"), number("day2")
-    if month2 is not None and year is None:
-        year = year2
+    if month2 is not None and year is None and year2 is not None:
+        year = year2 - 1 if month is not None and month2 < month else year2
     probe = year or 2024  # a leap year: 29 February may stand without its year
     if _partial(probe, month, day) is None or (day2 and _partial(year2 or probe, month2 or month, day2) is None):
         return None

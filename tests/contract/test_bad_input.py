@@ -1,0 +1,333 @@
+"""Bad input of every kind, at every command that takes it: one message that says where, what and what to do; never a
+traceback, never half a result.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from graphs import article, bundled
+from migkg import articles, export, ontology, queries, reference, resources, validate, views
+from migkg.cli import main
+from migkg.extract import lexicon
+
+HELD = (
+    "The International Organization for Migration (IOM) held a workshop in Jakarta on 12 June 2024. "
+    "It was about the rights of the people who work in the region, and it was open to all of them."
+)
+
+Write = Callable[[Path], str]
+
+
+def call(*words: str, stdin: bytes | None = None) -> Result:
+    done = CliRunner().invoke(main, list(words), input=stdin)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return bundled(tmp_path_factory)
+
+
+# --- sources ---
+
+
+def written(name: str, data: bytes) -> Write:
+    def write(folder: Path) -> str:
+        (folder / name).write_bytes(data)
+        return str(folder / name)
+
+    return write
+
+
+def large(folder: Path) -> str:
+    with (folder / "large.txt").open("wb") as file:
+        file.truncate(50_000_000)
+    return str(folder / "large.txt")
+
+
+def long_text(folder: Path) -> str:
+    return written("long.txt", (HELD + "\n").encode() * 270_000)(folder)
+
+
+def empty_folder(folder: Path) -> str:
+    (folder / "empty").mkdir()
+    (folder / "empty" / "picture.png").write_bytes(b"\x89PNG")
+    return str(folder / "empty")
+
+
+def dangling(folder: Path) -> str:
+    (folder / "link.txt").symlink_to(folder / "gone.txt")
+    return str(folder / "link.txt")
+
+
+SOURCES: dict[str, tuple[Write, str]] = {
+    "empty": (written("a.txt", b""), "empty; expected an article"),
+    "white space": (written("a.txt", b" \n\t\n"), "nothing but white space"),
+    "binary": (written("a.txt", bytes(range(256)) * 9), "not text: it holds control characters"),
+    "a picture by another name": (written("a.md", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "not text"),
+    "windows-1252": (written("a.txt", "Ā “quoted” café".encode("cp1252", "replace")), r"not valid UTF-8 at byte \d+"),
+    "half UTF-16": (written("a.txt", b"\xff\xfeA\x00B"), "not valid UTF-16"),
+    "50 MB": (large, "larger than 20,000,000 bytes. Cut it into its articles"),
+    "50 MB of text": (long_text, "larger than 20,000,000 bytes"),
+    "no article in the page": (
+        written("a.html", b"<html><body><ul><li><a href=x>Home</a></ul></body></html>"),
+        "no article on this page",
+    ),
+    "an empty page": (written("a.html", b"<html></html>"), "no article on this page"),
+    "front matter without end": (written("a.md", b"---\ntitle: x\n"), "the front matter has no end"),
+    "front matter with a wrong date": (written("a.md", b"---\npublished: soon\n---\nx"), r"a\.md:2: published: 'soon'"),
+    "front matter alone": (written("a.md", b"---\ntitle: x\n---\n"), "no text after the front matter"),
+    "unknown suffix": (written("a.docx", b"PK"), r'files that end in "\.docx" are not read; expected .*\.txt'),
+    "no suffix": (written("a", b"x"), "the file's name has no ending"),
+    "missing": (lambda folder: str(folder / "gone.txt"), "no such file or folder"),
+    "almost the right name": (
+        lambda folder: [article(folder, "talks", HELD), str(folder / "talk.md")][1],  # type: ignore[list-item, return-value]
+        r'no such file or folder\. Did you mean "talks\.md"',
+    ),
+    "a link to nothing": (dangling, "no such file or folder"),
+    "a folder without articles": (empty_folder, "no article in this folder; expected files that end in"),
+    "an over-long name": (lambda folder: str(folder / ("x" * 300 + ".txt")), "no such file or folder"),
+    "a null byte in the name": (lambda folder: str(folder / "a\0b.txt"), "no such file or folder"),
+    "another protocol": (lambda _: "ftp://example.org/x", "expected an address that starts with http:// or https://"),
+    "a local address": (lambda _: "http://127.0.0.1:9/x", "an address of a private network"),
+    "no address": (lambda _: "http://", "cannot fetch http://"),
+}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("command", ["build", "extract"])
+def test_a_bad_source(tmp_path: Path, name: str, command: str) -> None:
+    write, message = SOURCES[name]
+    source = write(tmp_path)
+    if command == "extract" and name == "a folder without articles":
+        message = "this is a folder"
+    more = ["--kg", str(tmp_path / "kg")] if command == "build" else []
+    done = call(command, source, *more)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("migkg: ")
+    assert done.stderr.count("\n") == 1
+    assert re.search(message, done.stderr)
+    assert not (tmp_path / "kg").exists()
+
+
+def test_all_bad_sources_among_good_ones(tmp_path: Path) -> None:
+    sources = []
+    for number, (write, _) in enumerate(SOURCES.values()):
+        (tmp_path / str(number)).mkdir()
+        sources.append(write(tmp_path / str(number)))
+    good = article(tmp_path, "workshop", HELD, title="A workshop")
+    done = call("build", *sources, str(good), "--kg", str(tmp_path / "kg"), "--json")
+    assert done.exit_code == 2
+    made = json.loads(done.stdout)
+    assert made["articles"] == 1
+    assert len(made["errors"]) == len(SOURCES)
+    for source in sources:
+        # Of an address, robots.txt is asked first.
+        named = source.removesuffix("x") if source.startswith("http://127") else source
+        assert any(error.startswith(named) for error in made["errors"]), source
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    for data, message in ((b"", "-: empty"), (b"\0\1", "-: not text"), (b"caf\xe9 au lait", "-:1: not valid UTF-8")):
+        for words in (("extract", "-"), ("build", "-", "--kg", str(tmp_path / "kg"))):
+            done = call(*words, stdin=data)
+            assert (done.exit_code, done.stdout) == (2, "")
+            assert done.stderr.startswith(f"migkg: {message}")
+
+
+class _Pages(BaseHTTPRequestHandler):
+    """`/STATUS` answers with that status, `/page` with an article, `/picture` with a picture."""
+
+    def do_GET(self) -> None:
+        answers = {"/page": (200, "text/html", f"<html><title>Talks</title><p>{HELD}</p></html>".encode()),
+                   "/picture": (200, "image/png", b"\x89PNG")}  # fmt: skip
+        stated = int(self.path[1:]) if self.path[1:].isdigit() else 404
+        status, kind, body = answers.get(self.path) or (stated, "text/html", b"")
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), _Pages) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [("/404", "404 Not Found"), ("/403", "403 Forbidden"), ("/picture", "the server sent image/png"), ("/204", "")],
+)
+def test_an_address_that_fails(tmp_path: Path, site: str, path: str, message: str) -> None:
+    good = article(tmp_path, "workshop", HELD, title="A workshop")
+    words = ("build", site + path, str(good), "--allow-private", "--no-check", "--kg", str(tmp_path / "kg"))
+    done = call(*words)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"left out: {site}{path}: ")
+    assert message in done.stderr
+    assert done.stdout.startswith("1 article → ")
+
+
+def test_a_host_that_does_not_answer(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/x"
+    done = call("extract", url, "--allow-private")
+    assert done.exit_code == 2
+    assert "the connection failed" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_address_that_works(tmp_path: Path, site: str) -> None:
+    done = call("build", f"{site}/page", "--allow-private", "--kg", str(tmp_path / "kg"))
+    assert done.exit_code == 0, done.stderr
+    shown = call("query", "articles", "--kg", str(tmp_path / "kg"), "--format", "csv").stdout
+    assert f"{site}/page" in shown
+
+
+# --- graph folders ---
+
+COMMANDS = (("query", "people"), ("explain", "IOM"), ("export",), ("validate",), ("query", "--sparql", "ASK {}"))
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("kind", ["missing", "empty", "foreign", "file", "damaged", "without store"])
+def test_a_bad_graph_folder(tmp_path: Path, folder: Path, kind: str, words: tuple[str, ...]) -> None:
+    place = tmp_path / "kg"
+    if kind in ("empty", "foreign"):
+        place.mkdir()
+    if kind == "foreign":
+        (place / "letter.txt").write_text("Dear Sir")
+    if kind == "file":
+        place.write_text("x")
+    if kind in ("damaged", "without store"):
+        shutil.copytree(folder, place)
+        for store in place.glob("store-*"):
+            if kind == "damaged":
+                (store / "CURRENT").write_text("MANIFEST-nonsense\n")
+            else:
+                shutil.rmtree(store)
+    done = call(*words, "--kg", str(place))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"migkg: {place}")
+    assert "migkg build" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("gone.ttl", None, r"gone\.ttl: cannot be read \(No such file or directory\)"),
+        ("a.txt", b"x", r'a\.txt: the suffix "\.txt" tells no RDF syntax; expected a file that ends in \.ttl, '),
+        ("a.ttl", b"<x:a> <x:b>", r"a\.ttl:\d+: not readable as RDF"),
+        ("a.nt", b"\xff\xfe\0", r"a\.nt:\d+: not readable as RDF"),
+        ("a.rdf", b"<html>", r"a\.rdf: not readable as RDF"),
+        ("a.jsonld", b"{", r"a\.jsonld:\d+: not readable as RDF"),
+    ],
+)
+def test_a_bad_rdf_file(tmp_path: Path, name: str, data: bytes | None, message: str) -> None:
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    done = call("validate", str(tmp_path / name))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert re.search(message, done.stderr)
+    assert done.stderr.count("\n") == 1
+
+
+# --- files of ours that somebody broke ---
+
+LOADERS = (
+    ontology.load_ontology, reference.load_reference, reference.load_links, lexicon.load_lexicon, articles._languages,
+    queries.questions, validate.load_validator, export._short_names, views._ontology_labels,
+)  # fmt: skip
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of ontology/, data/ and queries/ that is read in place of ours."""
+    top = tmp_path / "top"
+    for name in resources.FOLDERS:
+        shutil.copytree(resources.path(name), top / name)
+    monkeypatch.setattr(resources, "root", lambda: top)
+    for loader in LOADERS:
+        loader.cache_clear()  # type: ignore[attr-defined]
+    yield top
+    for loader in LOADERS:
+        loader.cache_clear()  # type: ignore[attr-defined]
+
+
+BROKEN = [
+    ("ontology/migkg.ttl", "@prefix x <", ("build", "ARTICLE")),
+    ("ontology/migkg.ttl", None, ("build", "ARTICLE")),
+    ("ontology/migkg.ttl", "", ("build", "ARTICLE")),
+    ("ontology/shapes.ttl", "@prefix x <", ("build", "ARTICLE")),
+    ("ontology/shapes.ttl", None, ("validate", "FILE")),
+    ("ontology/schemes/gcm.ttl", "<x:a> <x:b>", ("build", "ARTICLE")),
+    ("ontology/context.jsonld", "{", ("export", "--format", "jsonld")),
+    ("data/reference/places.ttl", "<x:a>", ("build", "ARTICLE")),
+    ("data/reference/places.ttl", "<x:a>", ("extract", "ARTICLE")),
+    ("data/reference/places.ttl", "\udcff\udcfe", ("extract", "ARTICLE")),
+    ("data/reference/links.csv", "nonsense", ("build", "ARTICLE")),
+    ("data/lexicon/en.toml", "x = ", ("build", "ARTICLE")),
+    ("data/lexicon/en.toml", "x = 1", ("extract", "ARTICLE")),
+    ("data/lexicon/en.toml", None, ("extract", "ARTICLE")),
+    ("data/lexicon/languages.toml", "x = ", ("build", "FRESH")),
+    ("queries/people.rq", "SELECT", ("query", "people")),
+    ("queries/people.rq", '#: title = "x"\nSELECT ?x {}', ("query", "people")),
+    ("queries/people.rq", "\udcff", ("query",)),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "words"), BROKEN)
+def test_a_broken_file_of_ours_is_named(
+    tmp_path: Path, folder: Path, copy: Path, name: str, text: str | None, words: tuple[str, ...]
+) -> None:
+    (copy / name).unlink()
+    if text is not None:
+        (copy / name).write_text(text, encoding="utf-8", errors="surrogateescape")
+    (tmp_path / "graph.nt").write_text("<https://x.org/a> <https://x.org/b> <https://x.org/c> .")
+    (tmp_path / "fresh.txt").write_text(HELD)
+    named = {"FILE": str(tmp_path / "graph.nt"), "FRESH": str(tmp_path / "fresh.txt")}
+    named["ARTICLE"] = str(article(tmp_path, "workshop", HELD, title="A workshop", lang="en"))
+    target = tmp_path / "kg" if words[0] == "build" else folder
+    graph = [] if words[0] == "extract" else ["--kg", str(target)]
+    done = call(*(named.get(word, word) for word in words), *graph)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"migkg: {copy / name}")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "kg").exists()
+
+
+def test_an_incomplete_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "__file__", str(tmp_path / "migkg" / "resources.py"))
+    resources.root.cache_clear()
+    try:
+        done = call("query")
+    finally:
+        monkeypatch.undo()
+        resources.root.cache_clear()
+    assert done.exit_code in (0, 2)  # questions may have been loaded before
+    if done.exit_code:
+        assert "the folders ontology/, data/ and queries/ are missing. Install migkg again." in done.stderr
