@@ -268,21 +268,19 @@ def test_no_answer_hangs_on_the_hash_seed() -> None:
     tests = Path(__file__).parents[1]
     path = os.pathsep.join([str(tests), str(tests.parent / "src")])
     text = " ".join(STATING["en"]).encode()
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", PRINT_DIGEST], input=text, env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
-            capture_output=True, check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }  # fmt: skip
+    digests = set()
+    for seed in ("1", "2"):
+        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
+        command = [sys.executable, "-c", PRINT_DIGEST]
+        digests.add(subprocess.run(command, input=text, env=env, capture_output=True, check=True).stdout)
     assert len(digests) == 1
 
 
 # -- size
 
 PARAGRAPH = (
-    "{name} Sari, Project Coordinator at UNODC, opened the workshop on GCM Objective 7 in Bandung. “We need data from every "
-    "ministry,” said Budi Hartono from the ILO. UNODC and the ILO held a workshop in Nairobi on 3 May 2021.\n"
+    "{name} Sari, Project Coordinator at UNODC, opened the workshop on GCM Objective 7 in Bandung. “We need data from "
+    "every ministry,” said Budi Hartono from the ILO. UNODC and the ILO held a workshop in Nairobi on 3 May 2021.\n"
 )
 
 

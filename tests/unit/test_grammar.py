@@ -1,4 +1,4 @@
-"""The pattern language: what each symbol matches, what is refused, and that all patterns of migkg match in linear time."""
+"""The pattern language: what each symbol matches, what is refused, and that all patterns match in linear time."""
 
 from __future__ import annotations
 
@@ -153,11 +153,16 @@ def test_unknown_language() -> None:
         compile_pattern("{ORG}", "fr")
 
 
-@pytest.mark.xfail(strict=True, reason="grammar: a mistyped symbol is read as a word that no text holds")
-@pytest.mark.parametrize("pattern", ["{member:Name}", "{ORG", "{organizer:ORGS}", "(the {ORG} ", "{a-b:ORG}"])
+@pytest.mark.parametrize("pattern", ["{member:Name}", "{ORG", "(the {ORG} ", "{a-b:ORG}"])
 def test_symbol_of_the_wrong_form(pattern: str) -> None:
-    with pytest.raises((DataError, UnknownName)):
+    with pytest.raises(DataError):
         compile_pattern(pattern, "en")
+
+
+@pytest.mark.xfail(strict=True, reason="grammar: a type that no mention has makes a pattern that never matches")
+def test_unknown_mention_type() -> None:
+    with pytest.raises((DataError, UnknownName)):
+        compile_pattern("{organizer:ORGS}", "en")
 
 
 # -- the tables of patterns
@@ -206,16 +211,17 @@ ADVERSARIES = {
     "en": (
         "ORG0 , ", "ORG0 and ", "ORG0 and the ", "ORG0 , and the ", "ORG0 , ORG1 and ORG2 , ", "with ORG0 and ",
         "with the ORG0 ", "together with the ORG0 , ", "ORG0 held ", "ORG0 , held ", "on DATE0 , in PLACE1 , ",
-        "EVENT0 , ", "EVENT0 on the ", "EVENT0 and NUM1 participants , ", "NAME0 , ", "NAME0 , the ROLE1 of the ORG2 , ",
-        "NAME0 and NAME1 said ", "QUOTE0 , said ", "POLICY0 , the ", "POLICY0 and PROG1 , the agreement ", "OBJ0 and ",
-        "was supported by the ORG0 , ", "before the EVENT0 , POLICY1 ", "PLACE0 and ", "PLACE0 signed ", ", ", "the ",
-        "and ", "held ", "[ ", "MONEY0 from ORG1 to ", "CATEGORY0 , ",
+        "EVENT0 , ", "EVENT0 on the ", "EVENT0 and NUM1 participants , ", "NAME0 , ",
+        "NAME0 , the ROLE1 of the ORG2 , ", "NAME0 and NAME1 said ", "QUOTE0 , said ", "POLICY0 , the ",
+        "POLICY0 and PROG1 , the agreement ", "OBJ0 and ", "was supported by the ORG0 , ",
+        "before the EVENT0 , POLICY1 ", "PLACE0 and ", "PLACE0 signed ", ", ", "the ", "and ", "held ", "[ ", "MONEY0 from ORG1 to ", "CATEGORY0 , ",
     ),
     "id": (
         "ORG0 , ", "ORG0 dan ", "ORG0 dan para ", "ORG0 , ORG1 serta ORG2 , ", "bersama ORG0 , ", "ORG0 menggelar ",
         "pada DATE0 , di PLACE1 , ", "EVENT0 , ", "EVENT0 tentang ", "EVENT0 dihadiri NUM1 peserta , ", "NAME0 , ",
-        "NAME0 , ROLE1 , ORG2 , ", "NAME0 dan NAME1 ", "QUOTE0 , ujar ", "POLICY0 , ", "PROG0 dan PROG1 , ", "OBJ0 dan ",
-        "didukung oleh ORG0 , ", "sebelum EVENT0 , POLICY1 ", "PLACE0 , ", ", ", "yang ", "dan ", "[ ", "CATEGORY0 , ",
+        "NAME0 , ROLE1 , ORG2 , ", "NAME0 dan NAME1 ", "QUOTE0 , ujar ", "POLICY0 , ", "PROG0 dan PROG1 , ",
+        "OBJ0 dan ", "didukung oleh ORG0 , ", "sebelum EVENT0 , POLICY1 ", "PLACE0 , ", ", ", "yang ",
+        "dan ", "[ ", "CATEGORY0 , ",
     ),
 }  # fmt: skip
 # Exponential matching shows at small sizes already, so these go first and nothing hangs.
@@ -230,13 +236,7 @@ def _seconds(compiled: re.Pattern[str], line: str) -> float:
     return perf_counter() - start
 
 
-AMBIGUOUS = pytest.mark.xfail(
-    strict=True,
-    reason='grammar: "the" before a list\'s item can be read in two ways (_ARTICLES), so time doubles an item',
-)
-
-
-@pytest.mark.parametrize("lang", [pytest.param("en", marks=AMBIGUOUS), "id"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_matching_is_linear(lang: str) -> None:
     """Four times the length takes at most eight times as long; tiny times are left out of the ratio."""
     for _, language, pattern in PATTERNS:
@@ -252,9 +252,8 @@ def test_matching_is_linear(lang: str) -> None:
             assert times[-1] < 0.02 or times[-1] < 8 * times[-2], (unit, pattern, times)
 
 
-@AMBIGUOUS
 def test_a_long_list_is_read_in_a_moment() -> None:
     claims("UNODC and the ILO met.")  # words and names are loaded once
     start = perf_counter()
-    claims("UNODC and the " * 25 + "ILO met.")
+    claims("UNODC and the " * 60 + "ILO met.")
     assert perf_counter() - start < 1

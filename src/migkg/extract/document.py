@@ -45,7 +45,30 @@ _WRAP_WIDTH, _WRAP_SLACK, _WRAPPED_LINES = 100, 20, 3
 _ASIDE = re.compile(r"(?:(?!\. )[^\n])*? [–—-] ")
 # Words that open a sentence in capitals before a dash.
 _NO_PLACE = frozenset(
-    "in on at yesterday today earlier later the a an this that these those twelve some many most pada di kemarin hari".split()
+    [
+        "in",
+        "on",
+        "at",
+        "yesterday",
+        "today",
+        "earlier",
+        "later",
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "twelve",
+        "some",
+        "many",
+        "most",
+        "pada",
+        "di",
+        "kemarin",
+        "hari",
+    ]
 )
 
 
@@ -284,7 +307,9 @@ def _dateline(text: str, line: Span, lexicon: Lexicon) -> Dateline | None:
 def _is_date_word(word: str, lexicon: Lexicon) -> bool:
     if word in lexicon.months or word in lexicon.weekdays:
         return True
-    return re.fullmatch(r"\d{1,4}(?:st|nd|rd|th)?|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d\d-\d\d", word) is not None
+    return (
+        re.fullmatch(r"\d{1,4}(?:st|nd|rd|th)?|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d\d-\d\d", word) is not None
+    )
 
 
 def _quotations(text: str) -> Iterator[Span]:
@@ -313,7 +338,7 @@ def _is_speech(inner: str, after: str) -> bool:
     if len(words) < 3:
         return False
     if inner.rstrip()[-1:] in ",.!?…":
-        return len(words) >= _STATEMENT_WORDS // 2
+        return True
     capitals = sum(word[0].isupper() for word in words)
     return len(words) >= _STATEMENT_WORDS and (capitals * 2 < len(words) or after[:1] in ".,")
 

@@ -14,6 +14,10 @@ from migkg.model import Ref, Value
 ROLES = "https://w3id.org/migkg/scheme/roles/"
 
 
+# Who held a post is not who holds it.
+_PAST = ("former ", "ex-", "late ", "then ", "mantan ", "eks ")
+
+
 def is_full_name(mention: Mention) -> bool:
     """A full name, or one word behind an honorific; a single word alone names nobody for the first time."""
     return bool(mention.value != "short")
@@ -34,6 +38,8 @@ def _affiliation(hit: Hit) -> Iterator[Claim]:
 def _holding(
     hit: Hit, member: Mention, post: Mention, organization: Mention | None, whole: Mention | None
 ) -> Iterator[Claim]:
+    if post.text.lower().startswith(_PAST):
+        return
     title: dict[str, list[Value]] = {"title": [hit.printed(post.span)]}
     value = post.value
     heads_unit = isinstance(value, RoleValue) and value.complement and value.head in _headed(hit)

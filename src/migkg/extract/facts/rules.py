@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from migkg.extract.claims import Claim, EventRef, Target
 from migkg.extract.grammar import compile_pattern, needed_types, placeholders
+from migkg.extract.lexicon import Lexicon
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.compose import Composite
@@ -118,12 +119,51 @@ class Rule:
     once: str | None = None
 
 
+# Speech verb and "that": what follows is what somebody claims.
+_CLAIMED = {
+    "en": (
+        "@report that",
+        "@say that",
+        "said|says ( the|a|all|most|many|its )? {ORG|PLACE|NAME|POLICY|EVENT|CATEGORY} .3 @hold",
+    ),
+    "id": ("@report bahwa", "@say bahwa"),
+}
+_ACCORDING = {"en": "according to", "id": "menurut ( {ROLE} )? ( {ORG} )? {NAME}"}
+_CONDITIONS = ("if ", "whether ", "unless ", "jika ", "kalau ", "apabila ", "bila ", "seandainya ")
+
+
+def claimed_from(line: Line, lang: str) -> int:
+    """Where in the line a reported clause starts; behind the end when there is none.
+
+    What a speaker claims is the content of a Statement and no fact of the graph.
+    """
+    if compile_pattern(_ACCORDING[lang], lang).search(line.text):
+        return 0
+    starts = [
+        match.end()
+        for pattern in _CLAIMED[lang]
+        if (match := compile_pattern(pattern, lang).search(line.text)) is not None
+    ]
+    return min(starts, default=len(line.text))
+
+
+def is_supposed(line: Line) -> bool:
+    """A question, or a sentence that opens with a condition, states nothing."""
+    return line.text.rstrip().endswith("?") or line.text.startswith(_CONDITIONS)
+
+
+def is_denied(words: str, lexicon: Lexicon) -> bool:
+    """Whether a word of negation stands among the words that matched."""
+    return not frozenset(lexicon.words["negation"]).isdisjoint(words.split())
+
+
 def run(rules: Iterable[Rule], reading: Reading, events: Events) -> Iterator[Claim]:
     """Run rules of the document's language over every line; earlier patterns win."""
     chosen = [rule for rule in rules if rule.lang == reading.document.lang]
     for line in reading.lines:
-        if not line.types:
+        if not line.types or is_supposed(line):
             continue
+        claimed = claimed_from(line, reading.document.lang)
         seen: set[Span] = set()
         for rule in chosen:
             matched: list[tuple[int, int]] = []
@@ -132,6 +172,8 @@ def run(rules: Iterable[Rule], reading: Reading, events: Events) -> Iterator[Cla
                     continue
                 for match in compile_pattern(pattern, rule.lang).finditer(line.text):
                     if any(match.start() < end and start < match.end() for start, end in matched):
+                        continue
+                    if match.end() > claimed or is_denied(match.group(), reading.lexicon):
                         continue
                     hit = Hit(reading, events, line, match, rule.name)
                     if rule.once:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migkg.extract.claims import Claim, EventRef, Target
 from migkg.extract.facts.rules import expand
@@ -20,6 +20,8 @@ from migkg.model import Ref, Span, Text
 
 _ONT = "https://w3id.org/migkg/ont#"
 _JOIN = " … "
+# A pronoun reaches back this many sentences.
+_REACH = 2
 _ABOUT = ("POLICY", "OBJ", "PROG", "ORG")
 
 # construction, language, patterns. `speaker` is a name, or missing where a pronoun stands.
@@ -27,8 +29,8 @@ QUOTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "statement.quotation-then-speaker", "en",
         (
-            "{quotation:QUOTE} ,? @say ( the? .2 {ORG}? 's? {ROLE}? ( of|at|for|, the? {ORG} )? ( in|for {PLACE} )? ,? )? {speaker:NAME} ..24 ( ,|.? {more:QUOTE} )?",
-            "{quotation:QUOTE} ,? {speaker:NAME} ( , ..14 , )? @say ( .3 {more:QUOTE} )?",
+            "{quotation:QUOTE} ,? @say ( the? .2 {ORG}? 's? {ROLE}? ( of|at|for|, the? {ORG} )? ( in|for {PLACE} )? ,? )? {speaker:NAME+} ..24 ( ,|.? {more:QUOTE} )?",
+            "{quotation:QUOTE} ,? {speaker:NAME+} ( , ..14 , )? @say ( .3 {more:QUOTE} )?",
         ),
     ),
     (
@@ -37,20 +39,20 @@ QUOTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "statement.speaker-then-quotation", "en",
-        ("{speaker:NAME} ..20 @say .6 ,|:|that? {quotation:QUOTE}", "{speaker:NAME} ..20 @say .3 {quotation:QUOTE}"),
+        ("{speaker:NAME+} ..20 @say .6 ,|:|that? {quotation:QUOTE}", "{speaker:NAME+} ..20 @say .3 {quotation:QUOTE}"),
     ),
     ("statement.continued", "en", ("^ {quotation:QUOTE} .? $",)),
     (
         "statement.quotation-then-speaker", "id",
         (
-            "{quotation:QUOTE} ,? @say ( {ROLE}? ( di|pada|,|dari )? {ORG}? ,? ( di {PLACE} )? ,? )? {speaker:NAME} ..24 ( ,|.? {more:QUOTE} )?",
-            "{quotation:QUOTE} ,? {speaker:NAME} ( , ..14 , )? @say",
+            "{quotation:QUOTE} ,? @say ( {ROLE}? ( di|pada|,|dari )? {ORG}? ,? ( di {PLACE} )? ,? )? {speaker:NAME+} ..24 ( ,|.? {more:QUOTE} )?",
+            "{quotation:QUOTE} ,? {speaker:NAME+} ( , ..14 , )? @say",
         ),
     ),
     ("statement.pronoun", "id", ("{quotation:QUOTE} ,? @say @he", "{quotation:QUOTE} ,? @he .1 @say", "{quotation:QUOTE} ,? @say_suffixed", "^ @he .2 @say .2 ,|: {quotation:QUOTE}")),
     (
         "statement.speaker-then-quotation", "id",
-        ("{speaker:NAME} ..20 @say .6 ,|: {quotation:QUOTE}", "{speaker:NAME} ..20 @say .3 {quotation:QUOTE}"),
+        ("{speaker:NAME+} ..20 @say .6 ,|: {quotation:QUOTE}", "{speaker:NAME+} ..20 @say .3 {quotation:QUOTE}"),
     ),
     ("statement.continued", "id", ("^ {quotation:QUOTE} .? $",)),
 )  # fmt: skip
@@ -59,18 +61,18 @@ REPORTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "statement.reported", "en",
         (
-            "{speaker:NAME} ( , ..16 , | [ ..10 ] ,? | of|from the? {ORG} )? ( who )? ( also|further|then|later|again|both|particularly )? @report",
-            "{speaker:NAME} , the? {ROLE} ( ,|of|at|for|in ( the )? {ORG|PLACE} )? ( ,|of|at|in ( the )? {ORG|PLACE} )? ( also )? @report",
-            "{speaker:NAME} , the? {ORG} 's? {ROLE} ( ,|of|in ( the )? {PLACE} )? ( also )? @report",
+            "{speaker:NAME+} ( , ..16 , | [ ..10 ] ,? | of|from the? {ORG} )? ( who )? ( also|further|then|later|again|both|particularly )? @report",
+            "{speaker:NAME+} , the? {ROLE} ( ,|of|at|for|in ( the )? {ORG|PLACE} )? ( ,|of|at|in ( the )? {ORG|PLACE} )? ( also )? @report",
+            "{speaker:NAME+} , the? {ORG} 's? {ROLE} ( ,|of|in ( the )? {PLACE} )? ( also )? @report",
         ),
     ),
     (
         "statement.reported", "id",
         (
-            "{speaker:NAME} ( , ..16 , | [ ..10 ] ,? | dari {ORG} )? ( yang )? ( juga|turut|lalu|kemudian )? @report",
-            "{speaker:NAME} , {ROLE} ( ,|di|pada|dari )? {ORG}? ( ,|di|pada {ORG} )? ( juga )? @report",
-            "{ROLE} ( ,|di|pada|dari )? {ORG}? ,? {speaker:NAME} ,? ( juga )? @report",
-            "^ menurut ( {ROLE} ( ,|di|pada|dari )? {ORG}? ,? )? {speaker:NAME} ,",
+            "{speaker:NAME+} ( , ..16 , | [ ..10 ] ,? | dari {ORG} )? ( yang )? ( juga|turut|lalu|kemudian )? @report",
+            "{speaker:NAME+} , {ROLE} ( ,|di|pada|dari )? {ORG}? ( ,|di|pada {ORG} )? ( juga )? @report",
+            "{ROLE} ( ,|di|pada|dari )? {ORG}? ,? {speaker:NAME+} ,? ( juga )? @report",
+            "^ menurut ( {ROLE} ( ,|di|pada|dari )? {ORG}? ,? )? {speaker:NAME+} ,",
         ),
     ),
 )  # fmt: skip
@@ -80,13 +82,13 @@ REPORTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 class Utterance:
     """One quotation or reported clause with its speaker.
 
-    :param speaker: None where a pronoun stands or nothing at all.
-    :param words: quotations without their marks, in order; empty for a reported clause.
+    :param speakers: none where a pronoun stands or nothing at all; several for a joint statement.
+    :param quotes: in order; none for a reported clause.
     """
 
     line: Line
     rule: str
-    speaker: Mention | None
+    speakers: tuple[Mention, ...]
     quotes: tuple[Mention, ...]
     span: Span
     about: tuple[Target, ...]
@@ -95,49 +97,42 @@ class Utterance:
 
 def statements(reading: Reading, events: Events) -> Iterator[Claim]:
     """All statements of a document."""
-    last: Mention | None = None
+    last: Utterance | None = None
     pending: Utterance | None = None
-    for utterance in _utterances(reading, events):
-        speaker = utterance.speaker or last
-        if speaker is None:
-            continue
-        same = pending is not None and pending.speaker is not None and _same(pending.speaker, speaker)
-        near = pending is not None and utterance.line.sentence.index - pending.line.sentence.index <= 1
-        if pending is not None and same and near and utterance.quotes and not pending.quotes:
-            yield _claim(reading, speaker, (pending, utterance))
-            pending = None
-        else:
-            if pending is not None:
-                yield _claim(reading, pending.speaker, (pending,))
-            pending = Utterance(
-                utterance.line,
-                utterance.rule,
-                speaker,
-                utterance.quotes,
-                utterance.span,
-                utterance.about,
-                utterance.event,
-            )
-            if utterance.quotes:
-                yield _claim(reading, speaker, (pending,))
-                pending = None
-        last = speaker
+    for found in _utterances(reading, events):
+        utterance = found
+        if not utterance.speakers:
+            # A pronoun, or a quotation alone: the one who spoke just before.
+            if last is None or found.line.sentence.index - last.line.sentence.index > _REACH:
+                continue
+            utterance = replace(found, speakers=last.speakers)
+        joins = (
+            pending is not None
+            and bool(utterance.quotes)
+            and _same(pending.speakers, utterance.speakers)
+            and utterance.line.sentence.index - pending.line.sentence.index <= 1
+        )
+        if pending is not None:
+            yield _claim(reading, (pending, utterance) if joins else (pending,))
+        if utterance.quotes and not joins:
+            yield _claim(reading, (utterance,))
+        pending = None if utterance.quotes else utterance
+        last = utterance
     if pending is not None:
-        yield _claim(reading, pending.speaker, (pending,))
+        yield _claim(reading, (pending,))
 
 
-def _same(one: Mention, other: Mention) -> bool:
-    longer, shorter = sorted((one.text.split(), other.text.split()), key=len, reverse=True)
-    return set(shorter) <= set(longer)
+def _same(ones: tuple[Mention, ...], others: tuple[Mention, ...]) -> bool:
+    longer, shorter = sorted((ones[0].text.split(), others[0].text.split()), key=len, reverse=True)
+    return len(ones) == len(others) and set(shorter) <= set(longer)
 
 
-def _claim(reading: Reading, speaker: Mention | None, parts: tuple[Utterance, ...]) -> Claim:
-    assert speaker is not None  # noqa: S101 - callers pass a pending utterance, which has one
+def _claim(reading: Reading, parts: tuple[Utterance, ...]) -> Claim:
     text, lang = reading.document.text, reading.document.lang
     quotes = [quote for part in parts for quote in part.quotes]
     about = tuple(dict.fromkeys(target for part in parts for target in part.about))
     event = next((part.event for part in parts if part.event), None)
-    roles: dict[str, tuple[Target, ...]] = {"speaker": (speaker,)}
+    roles: dict[str, tuple[Target, ...]] = {"speaker": parts[0].speakers}
     if event:
         roles["event"] = (EventRef(event),)
     if about:
@@ -178,8 +173,8 @@ def _utterances(reading: Reading, events: Events) -> Iterator[Utterance]:
         else:
             span, about = _clause(line, match, events)
         yield Utterance(
-            line, rule, speaker[0] if speaker else None, quotes, _trimmed(span, reading.document.text),
-            about, _event(line, events),
+            line, rule, speaker, quotes, _trimmed(span, reading.document.text),
+            about, _event(line, events, len(line.text) if quotes else match.end()),
         )  # fmt: skip
 
 
@@ -231,14 +226,17 @@ def _clause(line: Line, match: re.Match[str], events: Events) -> tuple[Span, tup
     return line.span(start, len(line.text)), about
 
 
-def _event(line: Line, events: Events) -> str | None:
-    """The event that the attribution names: "during the second session", "in her remarks"."""
-    for mention in line.mentions:
-        if mention.type == "EVENT":
+def _event(line: Line, events: Events, limit: int) -> str | None:
+    """The event that the attribution names: "during the second session", "in her remarks".
+
+    :param limit: offset in the line behind which is claimed and not told where.
+    """
+    for (_, mention), offset in zip(line.items, line.offsets, strict=True):
+        if mention is not None and mention.type == "EVENT" and offset < limit:
             keys = events.keys(mention)
             if len(keys) == 1:
                 return keys[0]
-    words = f" {line.text}"
+    words = f" {line.text[:limit]}"
     if events.main and any(f" {word} " in words for word in _REMARKS):
         return events.main
     return None

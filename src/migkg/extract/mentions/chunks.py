@@ -26,9 +26,64 @@ _VERBS = ("me", "di", "ber", "ter")
 _DEGREES = re.compile(r"(?:,\s?(?:[A-Z][A-Za-z]{0,4}\.){1,4}[A-Z]{0,2}[a-z]{0,2}\.?(?=,|\s|$)){1,4}")
 # Words that open a sentence in capitals and belong to no name behind them.
 _OPENERS = frozenset(
-    "the a an this that these those its their our his her in on at for from with by as of and but if when while during after before "
-    "since through prior following according however therefore moreover meanwhile also today yesterday earlier later "
-    "both all many some several other another under across within among together speaking".split()
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "its",
+        "their",
+        "our",
+        "his",
+        "her",
+        "in",
+        "on",
+        "at",
+        "for",
+        "from",
+        "with",
+        "by",
+        "as",
+        "of",
+        "and",
+        "but",
+        "if",
+        "when",
+        "while",
+        "during",
+        "after",
+        "before",
+        "since",
+        "through",
+        "prior",
+        "following",
+        "according",
+        "however",
+        "therefore",
+        "moreover",
+        "meanwhile",
+        "also",
+        "today",
+        "yesterday",
+        "earlier",
+        "later",
+        "both",
+        "all",
+        "many",
+        "some",
+        "several",
+        "other",
+        "another",
+        "under",
+        "across",
+        "within",
+        "among",
+        "together",
+        "speaking",
+    ]
 )
 # Inside a run that ends in its head noun only these may stand: "Labour and Employment Department".
 _JOINTS = {"and", "&", "dan", "for"}
@@ -202,7 +257,7 @@ class Chunker:
         before = i - 1
         if i == 0 or not self.capital[before] or before in self.taken or self.lower[before] in _OPENERS:
             return True
-        if self.words[before] in ".“\"":
+        if self.words[before] in '.“"':
             return True
         return self.lexicon.lang == "id" and self._role_head(i - 1) is not None  # "Kepala Dinas …"
 

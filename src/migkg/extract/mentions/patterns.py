@@ -231,11 +231,11 @@ def find_programmes(text: str, span: Span) -> Iterator[Mention]:
 
 # -- objectives -----------------------------------------------------------------------------------------------------------
 
-_NUMBERS = r"(?P<numbers>\d{1,2}(?:\.[\dc])?(?:(?:, | and |, and | & | dan |, dan )(?:objectives? |no\.? )?\d{1,2}(?:\.[\dc])?){0,22})"
+_NUMBERS = r"(?P<numbers>\d{1,2}(?:\.[\dc])?(?:(?:, | and |, and | & | dan |, dan | to |[-–]| hingga | sampai )(?:objectives? |no\.? )?\d{1,2}(?:\.[\dc])?){0,22})"
 _OBJECTIVES = re.compile(
     r"\b(?P<before>GCM(?:'s|’s)? )?(?:objectives?|tujuan)(?P<gcm>(?: of the)? GCM)? (?:no\.? |nos\.? |numbers? |nomor )?"
     + _NUMBERS
-    + r"(?!\d|[%.]\d)(?P<after> (?:of|in|under|from) the (?:GCM\b|Global Compact)| GCM\b)?",
+    + r"(?!\d|\s?%|\.\d|\s?per ?cent|\s?persen)(?P<after> (?:of|in|under|from) the (?:GCM\b|Global Compact)| GCM\b)?",
     re.IGNORECASE,
 )
 _SDGS = re.compile(r"\b(?:SDGs?|TPB)(?: (?:targets?|goals?|no\.?|target))? " + _NUMBERS + r"(?!\d)", re.IGNORECASE)
@@ -250,7 +250,7 @@ def find_objectives(text: str, span: Span, *, compact: bool) -> Iterator[Mention
     """
     for match in _OBJECTIVES.finditer(text, span.start, span.end):
         named = match["before"] or match["gcm"] or match["after"]
-        numbers = [int(number) for number in _NUMBER.findall(match["numbers"]) if number.isdigit()]
+        numbers = _counted(match["numbers"])
         if not (named or compact) or not numbers or not all(1 <= number <= 23 for number in numbers):
             continue
         yield _objective(text, match, tuple(f"{_SCHEME}gcm/objective-{number}" for number in numbers))
@@ -259,6 +259,15 @@ def find_objectives(text: str, span: Span, *, compact: bool) -> Iterator[Mention
         iris = tuple(f"{_SCHEME}sdg/{'target' if '.' in goal else 'goal'}-{goal}" for goal in goals)
         if all(1 <= int(goal.split(".")[0]) <= 17 for goal in goals):
             yield _objective(text, match, iris)
+
+
+def _counted(printed: str) -> list[int]:
+    """ "5, 7 and 9 to 11" as numbers."""
+    numbers: list[int] = []
+    for link, number in re.findall(r"(to |[-–]|hingga |sampai )?(\d{1,2})(?!\.\d)", printed):
+        value = int(number)
+        numbers += range(numbers[-1] + 1, value + 1) if link and numbers and numbers[-1] < value else [value]
+    return numbers
 
 
 def _objective(text: str, match: re.Match[str], iris: tuple[str, ...]) -> Mention:
@@ -279,9 +288,13 @@ _MONEY = re.compile(
     r"(?<![\w$])(?P<code>"
     + "|".join(re.escape(code) for code in sorted(_CURRENCIES, key=lambda c: -len(c)))
     + r")\.?\s?"
-    r"(?P<amount>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?:\s(?P<scale>million|billion|thousand|juta|miliar|ribu))?\b"
+    r"(?P<amount>\d{1,3}(?:[.,’' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?![-–]\d)"
+    r"(?:\s?(?P<scale>million|billion|trillion|thousand|juta|miliar|triliun|ribu|mn|bn|mio|m|k))?\b(?!\s?\w+(?:illion|iliar)\b)"
 )
-_SCALES = {"thousand": 3, "ribu": 3, "million": 6, "juta": 6, "billion": 9, "miliar": 9}
+_SCALES = {
+    "thousand": 3, "ribu": 3, "k": 3, "million": 6, "juta": 6, "m": 6, "mn": 6, "mio": 6,
+    "billion": 9, "miliar": 9, "bn": 9, "trillion": 12, "triliun": 12,
+}  # fmt: skip
 _FIGURE = re.compile(
     r"(?<![\w.,/-])(?P<number>\d{1,3}(?:[.,]\d{3})+|\d{1,6})(?![\d%/]|[.,]\d|-\d|\s(?:ribu|juta|miliar|thousand|million|billion)\b)\b"
 )
@@ -316,6 +329,7 @@ def number_word(word: str, lexicon: Lexicon) -> int | None:
 
 def _decimal(text: str) -> Decimal:
     """Read "1,500,000.50" and "1.500.000,50": the last mark is a decimal one when one or two digits follow it."""
+    text = text.replace("’", "").replace("'", "").replace(" ", "")
     head, mark, tail = text, "", ""
     for sign in ".,":
         if sign in text and len(text.rsplit(sign, 1)[1]) <= 2:
