@@ -12,7 +12,7 @@ from migkg import iris
 from migkg.extract import Claims
 from migkg.extract.claims import Claim, EventRef, Post, Target, Unit
 from migkg.extract.mention import Mention
-from migkg.extract.mentions.chunks import RoleValue
+from migkg.extract.mentions.phrases import RoleValue
 from migkg.extract.mentions.compose import Composite
 from migkg.extract.mentions.patterns import ActValue
 from migkg.extract.tracking import Event, label, noun_phrase

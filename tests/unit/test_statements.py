@@ -170,12 +170,10 @@ FAR = (
 )
 
 
-@pytest.mark.xfail(strict=True, reason="statements: a quotation alone is given to the last speaker however far away")
 def test_quotation_far_from_the_last_speaker() -> None:
     assert all(mode == "Reported" for _, mode, _ in said(FAR))
 
 
-@pytest.mark.xfail(strict=True, reason="statements: of two speakers one is lost")
 @pytest.mark.parametrize(
     "text", ["Rina Sari and Budi Hartono said that data matter.", f"“{NEED},” said Rina Sari and Budi Hartono."]
 )
@@ -183,9 +181,6 @@ def test_two_speakers(text: str) -> None:
     assert {speaker for speaker, _, _ in said(text)} == {"rina-sari", "budi-hartono"}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="document: a quotation of three words is none, so its statement is lost or empty"
-)
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -230,22 +225,17 @@ def test_what_stands_in_an_indonesian_quotation_is_not_asserted() -> None:
 REPORTED = "rules: what stands in a reported clause is asserted as a fact"
 
 
-@pytest.mark.xfail(strict=True, reason=REPORTED)
 @pytest.mark.parametrize("claim", CLAIMS)
 @pytest.mark.parametrize("frame", ["Rina Sari said that {}.", "According to Rina Sari, {}."])
 def test_what_stands_in_a_reported_clause_is_not_asserted(claim: str, frame: str) -> None:
     assert kinds(facts(frame.format(claim))) <= {"Statement"}
 
 
-@pytest.mark.xfail(strict=True, reason=REPORTED)
 @pytest.mark.parametrize("frame", ["Rina Sari menegaskan bahwa {}.", "Menurut Rina Sari, {}."])
 def test_what_stands_in_an_indonesian_reported_clause_is_not_asserted(frame: str) -> None:
     assert kinds(facts(frame.format("UNODC menggelar lokakarya di Bandung"), "id")) <= {"Statement"}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="statements: an event inside the reported clause is taken for the place of the speech"
-)
 def test_event_in_a_reported_clause_is_not_where_it_was_said() -> None:
     assert rows(facts("Rina Sari said that the ILO held a workshop in Nairobi."), "Statement", "event") == [("",)]
 
@@ -277,7 +267,6 @@ def test_what_is_denied_is_not_asserted(text: str, lang: str) -> None:
     assert not facts(text, lang).facts
 
 
-@pytest.mark.xfail(strict=True, reason=DENIED)
 @pytest.mark.parametrize(
     ("text", "lang"),
     [
@@ -297,8 +286,5 @@ def test_what_is_denied_in_other_words_is_not_asserted(text: str, lang: str) -> 
     assert not facts(text, lang).facts
 
 
-@pytest.mark.xfail(
-    strict=True, reason='lexicon: "mantan" (former) is a modifier of the post, so the post is held today'
-)
 def test_former_holder_of_a_post() -> None:
     assert not rows(facts("Rina Sari, mantan Direktur UNODC, hadir.", "id"), "Affiliation", "member")

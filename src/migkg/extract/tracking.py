@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from migkg.extract.grammar import compile_pattern, placeholders
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
-from migkg.extract.mentions.chunks import EventNoun
+from migkg.extract.mentions.phrases import EventNoun
 from migkg.model import Span
 
 SESSION = "session"

@@ -9,8 +9,8 @@ from migkg.extract.facts.rules import Hit, Rule
 from migkg.extract.mention import Mention
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.authority import mention_type
-from migkg.extract.mentions.chunks import EventNoun
 from migkg.extract.mentions.patterns import DateValue, ObjectiveValue, read_date
+from migkg.extract.mentions.phrases import EventNoun
 from migkg.extract.tracking import Events
 from migkg.model import Ref, Span, Value
 from migkg.reference import Name

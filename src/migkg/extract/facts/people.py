@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from migkg.extract.claims import Claim, EventRef, Post, Target, Unit
 from migkg.extract.facts.rules import Hit, Rule
 from migkg.extract.mention import Mention
-from migkg.extract.mentions.chunks import RoleValue
 from migkg.extract.mentions.compose import Composite
+from migkg.extract.mentions.phrases import RoleValue
 from migkg.model import Ref, Value
 
 ROLES = "https://w3id.org/migkg/scheme/roles/"

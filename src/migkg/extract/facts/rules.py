@@ -152,9 +152,10 @@ def is_supposed(line: Line) -> bool:
     return line.text.rstrip().endswith("?") or line.text.startswith(_CONDITIONS)
 
 
-def is_denied(words: str, lexicon: Lexicon) -> bool:
-    """Whether a word of negation stands among the words that matched."""
-    return not frozenset(lexicon.words["negation"]).isdisjoint(words.split())
+def is_denied(text: str, start: int, lexicon: Lexicon) -> bool:
+    """Whether a word of negation stands among the words from `start` on, or among the two before them."""
+    words = (*text[:start].split()[-2:], *text[start:].split())
+    return not frozenset(lexicon.words["negation"]).isdisjoint(words)
 
 
 def run(rules: Iterable[Rule], reading: Reading, events: Events) -> Iterator[Claim]:
@@ -173,7 +174,7 @@ def run(rules: Iterable[Rule], reading: Reading, events: Events) -> Iterator[Cla
                 for match in compile_pattern(pattern, rule.lang).finditer(line.text):
                     if any(match.start() < end and start < match.end() for start, end in matched):
                         continue
-                    if match.end() > claimed or is_denied(match.group(), reading.lexicon):
+                    if match.end() > claimed or is_denied(line.text[: match.end()], match.start(), reading.lexicon):
                         continue
                     hit = Hit(reading, events, line, match, rule.name)
                     if rule.once:

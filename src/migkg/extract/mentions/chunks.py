@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator
 
 from migkg.extract.document import Sentence
-from migkg.extract.lexicon import Lexicon, load_lexicon
+from migkg.extract.lexicon import Lexicon
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.patterns import COMPOUND_NUMBERS, number_word
+from migkg.extract.mentions.phrases import EventNoun, RoleValue, firsts, no_modifiers, phrase_at
 from migkg.model import Span
 
 _LINKS = {"of", "for", "on", "and", "the", "&", "dan", "untuk", "bidang", "atas", "pada", "in"}
@@ -98,72 +97,6 @@ _DETERMINERS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class EventNoun:
-    """What the words of an event mention tell.
-
-    :param noun: head noun as in the lexicon; `code`: its type in the scheme event-types.
-    :param known: True when a determiner says that the event was named before.
-    """
-
-    noun: str
-    code: str
-    known: bool
-    new: bool
-    plural: bool
-    modifiers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RoleValue:
-    """A post as read: its head noun in English, and what follows "of" in its title."""
-
-    head: str
-    complement: str | None
-
-
-@cache
-def _trie(lang: str, table: str) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    """First word → phrases that start with it, longest first, each with its meaning."""
-    lexicon = load_lexicon(lang)
-    phrases: dict[str, str] = {
-        "events": dict(lexicon.events),
-        "roles": dict(lexicon.role_heads),
-        "before": {phrase: phrase for phrase in lexicon.organization_before},
-        "after": {phrase: phrase for phrase in lexicon.organization_after},
-    }[table]
-    trie: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for phrase, meaning in phrases.items():
-        words = tuple(phrase.split())
-        trie.setdefault(words[0], []).append((words, meaning))
-    return {first: tuple(sorted(found, key=lambda item: (-len(item[0]), item))) for first, found in trie.items()}
-
-
-@cache
-def _firsts(lang: str, table: str) -> frozenset[str]:
-    """First words of a table's phrases, and their plurals."""
-    firsts = set(_trie(lang, table))
-    return frozenset(firsts | {word + "s" for word in firsts})
-
-
-@cache
-def _no_modifiers(lang: str) -> frozenset[str]:
-    """Verbs: what stands before one belongs to another phrase ("the programme had three sessions")."""
-    words = load_lexicon(lang).words
-    verbs = {
-        phrase for name in ("hold", "held", "divided", "say", "discuss", "launch", "sign") for phrase in words[name]
-    }
-    return frozenset(verbs - {"opening", "closing"})
-
-
-def _phrase(words: tuple[str, ...], at: int, lang: str, table: str) -> tuple[int, str] | None:
-    """The longest phrase of the table that starts here: its length in words and its meaning."""
-    for phrase, meaning in _trie(lang, table).get(words[at], ()):
-        if words[at : at + len(phrase)] == phrase:
-            return len(phrase), meaning
-    return None
-
-
 class Chunker:
     """Chunks of one sentence; `know` tells it what was found in it before."""
 
@@ -187,8 +120,8 @@ class Chunker:
 
     def _candidates(self, table: str) -> list[int]:
         """Tokens at which a phrase of the table may start."""
-        firsts = _firsts(self.lexicon.lang, table)
-        return [i for i, word in enumerate(self.lower) if word in firsts]
+        starts = firsts(self.lexicon.lang, table)
+        return [i for i, word in enumerate(self.lower) if word in starts]
 
     def mention(self, kind: str, first: int, last: int, value: object = None) -> Mention:
         """A mention of the tokens first..last, both included."""
@@ -224,7 +157,7 @@ class Chunker:
                 head in self.taken and self.taken[head].type not in ("NAME", "DEMONYM", "CATEGORY")
             ):
                 break
-            found = _phrase(self.lower, head, self.lexicon.lang, "before")
+            found = phrase_at(self.lower, head, self.lexicon.lang, "before")
             if found and self._starts_run(i):
                 noun = head + found[0] - 1
                 last = self._name_end(noun, juxtaposed=self.lexicon.lang == "id")
@@ -237,7 +170,7 @@ class Chunker:
         j = i
         while j < len(self.words) and j - i < 8 and (self.capital[j] or (self.lower[j] in _JOINTS and j > i)):
             if j > i and self.capital[j]:
-                after = _phrase(self.lower, j, self.lexicon.lang, "after")
+                after = phrase_at(self.lower, j, self.lexicon.lang, "after")
                 # "Meeting Room of the Ministry" is no name: the noun must follow a capital. Nor is "Director of …
                 # Government".
                 if after and self.capital[j - 1] and not self._is_head(i) and not self._role_head(i):
@@ -250,7 +183,7 @@ class Chunker:
         return ending
 
     def _is_head(self, i: int) -> bool:
-        return _phrase(self.lower, i, self.lexicon.lang, "before") is not None
+        return phrase_at(self.lower, i, self.lexicon.lang, "before") is not None
 
     def _starts_run(self, i: int) -> bool:
         """A head noun in the middle of a run of capitals belongs to that run ("Indonesian Ministry" does not)."""
@@ -353,7 +286,7 @@ class Chunker:
         return self.words[j].isupper() and self.words[j].isalpha() and 2 <= len(self.words[j]) <= _ACRONYM_LIMIT
 
     def _role_head(self, i: int) -> tuple[int, str] | None:
-        found = _phrase(self.lower, i, self.lexicon.lang, "roles")
+        found = phrase_at(self.lower, i, self.lexicon.lang, "roles")
         if found:
             if (
                 found[1] in self.lexicon.verb_like
@@ -364,7 +297,7 @@ class Chunker:
             return found
         if self.lower[i].endswith("s") and self.lexicon.lang == "en":
             single = (*self.lower[:i], self.lower[i][:-1], *self.lower[i + 1 :])
-            plural = _phrase(single, i, "en", "roles")
+            plural = phrase_at(single, i, "en", "roles")
             return plural if plural and (self.capital[i] or plural[1] not in self.lexicon.verb_like) else None
         return None
 
@@ -491,7 +424,7 @@ class Chunker:
         for i in self._candidates("events"):
             if i < after or (i in self.taken and self.taken[i].type != "NAME"):
                 continue
-            found = _phrase(self.lower, i, self.lexicon.lang, "events")
+            found = phrase_at(self.lower, i, self.lexicon.lang, "events")
             if found is None:
                 continue
             length, code = found
@@ -525,7 +458,7 @@ class Chunker:
                 not word.replace("-", "").isalnum()
                 or (word in _LINKS and word not in ("and", "dan"))
                 or word in ("to", "by", "with", "from", "at")
-                or word in _no_modifiers(self.lexicon.lang)
+                or word in no_modifiers(self.lexicon.lang)
             ):
                 break
             j -= 1

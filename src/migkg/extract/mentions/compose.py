@@ -11,7 +11,7 @@ from migkg.extract.grammar import compile_pattern, needed_types, placeholders
 from migkg.extract.lexicon import Lexicon
 from migkg.extract.mention import Line, Mention, encode
 from migkg.extract.mentions.acronyms import is_short_form
-from migkg.extract.mentions.chunks import EventNoun
+from migkg.extract.mentions.phrases import EventNoun
 from migkg.model import Span
 
 # kind of entity that is built → patterns; `part` groups are what it is built from.

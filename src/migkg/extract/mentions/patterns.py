@@ -264,7 +264,7 @@ def find_objectives(text: str, span: Span, *, compact: bool) -> Iterator[Mention
 def _counted(printed: str) -> list[int]:
     """ "5, 7 and 9 to 11" as numbers."""
     numbers: list[int] = []
-    for link, number in re.findall(r"(to |[-–]|hingga |sampai )?(\d{1,2})(?!\.\d)", printed):
+    for link, number in re.findall(r"(to |[-–]|hingga |sampai )?(?<![\d.])(\d{1,2})(?![\d.]*\d)", printed):
         value = int(number)
         numbers += range(numbers[-1] + 1, value + 1) if link and numbers and numbers[-1] < value else [value]
     return numbers
