@@ -12,9 +12,9 @@ from migkg import iris
 from migkg.extract import Claims
 from migkg.extract.claims import Claim, EventRef, Post, Target, Unit
 from migkg.extract.mention import Mention
-from migkg.extract.mentions.phrases import RoleValue
 from migkg.extract.mentions.compose import Composite
 from migkg.extract.mentions.patterns import ActValue
+from migkg.extract.mentions.phrases import RoleValue
 from migkg.extract.tracking import Event, label, noun_phrase
 from migkg.model import Article, Entity, Ref, Span, Text
 from migkg.ontology import PREFIXES, SCHEME, load_ontology
@@ -100,7 +100,8 @@ class Entities:
     def _reference(self, iri: str) -> str:
         known = self.reference.entities.get(iri)
         if known is None:
-            raise Unsure(Mention("OBJ", Span(0, 1), iris.name(iri)), ())  # "SDG target 9.9": the scheme has no such thing
+            # "SDG target 9.9": the scheme has no such thing.
+            raise Unsure(Mention("OBJ", Span(0, 1), iris.name(iri)), ())
         return self.keep_known(known, "")
 
     def _local(self, kind: str, form: str, *parts: str) -> str:
@@ -223,11 +224,23 @@ class Entities:
             post.organization.whole is None or where != self.organization(post.organization.whole)
         )  # fmt: skip
         modifiers = _before_head(post.title.text, head)
+        realm = self._realm(post.organization)
+        if realm and where and iris.name(realm) not in iris.name(where):
+            parts.append(iris.name(realm))  # an organisation has such a post in every country
         parts.append(iris.slug(f"{modifiers} {head}".strip()))
         if isinstance(value, RoleValue) and value.complement and not inside:
             places = [name.iri for name in self.reference.lookup(value.complement) if name.kind in ("place", "country")]
             parts.append(iris.name(min(places)) if places else iris.slug(value.complement))
         return self._local("post", post.title.text, *parts)
+
+    def _realm(self, target: Target | None) -> str | None:
+        """The country that a post of an intergovernmental body is for: the one printed, else that of the text."""
+        if isinstance(target, Composite) and target.kind == "country-team":
+            place = target.part("part")
+            return self._place(place) if place is not None else None
+        if isinstance(target, Mention) and any(name.kind == "igo" for name in target.names):
+            return self.reading.country
+        return None
 
     # composites
 
@@ -247,7 +260,7 @@ class Entities:
             if known.kind == "unit" and known.country == country and any(parent == body for _, parent in known.parents):
                 return self.keep_known(known, text)
         if composite.kind == "country-team":
-            return body  # not known apart: the body that the text names
+            return body  # not known apart: the body that the text names; `_post` tells its posts apart
         return self._local("unit", text, iris.name(body), iris.name(country))
 
     def _profile(self, composite: Composite) -> str:
@@ -305,7 +318,7 @@ class Entities:
         if code in _INDONESIAN:
             country = "id"
         if code in _ISSUED:  # several ministers and towns number theirs from one
-            return self._keep(iris.entity("policy", iris.slug(mention.text)), "law", (Text(mention.text, self.lang),), mention.text, known=False)
+            return self._local("law", mention.text, iris.slug(mention.text))
         iri = iris.entity("policy", country, code, str(act.year), act.number)
         known = self.reference.entities.get(iri)
         if known is not None:

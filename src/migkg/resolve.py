@@ -147,7 +147,9 @@ class _Resolver:
     def _unsure(self, unsure: Unsure, claim: Claim) -> Finding:
         if not unsure.candidates:
             what = f'"{unsure.mention.text}" is in no scheme; the {claim.kind} it stands in was left out.'
-            return Finding("warning", "resolution.unknown", "", f"{what} Check the number in the article.", article=self.article.id)
+            return Finding(
+                "warning", "resolution.unknown", "", f"{what} Check the number in the article.", article=self.article.id
+            )
         names = ", ".join(iris.name(iri) for iri in unsure.candidates)
         return Finding(
             "info", "resolution.unsure", "", article=self.article.id, value=unsure.mention.text,

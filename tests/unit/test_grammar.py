@@ -214,7 +214,8 @@ ADVERSARIES = {
         "EVENT0 , ", "EVENT0 on the ", "EVENT0 and NUM1 participants , ", "NAME0 , ",
         "NAME0 , the ROLE1 of the ORG2 , ", "NAME0 and NAME1 said ", "QUOTE0 , said ", "POLICY0 , the ",
         "POLICY0 and PROG1 , the agreement ", "OBJ0 and ", "was supported by the ORG0 , ",
-        "before the EVENT0 , POLICY1 ", "PLACE0 and ", "PLACE0 signed ", ", ", "the ", "and ", "held ", "[ ", "MONEY0 from ORG1 to ", "CATEGORY0 , ",
+        "before the EVENT0 , POLICY1 ", "PLACE0 and ", "PLACE0 signed ", ", ", "the ", "and ", "held ",
+        "[ ", "MONEY0 from ORG1 to ", "CATEGORY0 , ",
     ),
     "id": (
         "ORG0 , ", "ORG0 dan ", "ORG0 dan para ", "ORG0 , ORG1 serta ORG2 , ", "bersama ORG0 , ", "ORG0 menggelar ",

@@ -222,11 +222,10 @@ def test_what_stands_in_an_indonesian_quotation_is_not_asserted() -> None:
     assert kinds(facts("“UNODC menggelar lokakarya di Bandung tahun lalu,” ujar Rina Sari.", "id")) == {"Statement"}
 
 
-REPORTED = "rules: what stands in a reported clause is asserted as a fact"
-
-
 @pytest.mark.parametrize("claim", CLAIMS)
-@pytest.mark.parametrize("frame", ["Rina Sari said that {}.", "According to Rina Sari, {}."])
+@pytest.mark.parametrize(
+    "frame", ["Rina Sari said that {}.", "According to Rina Sari, {}.", "{}, according to Rina Sari."]
+)
 def test_what_stands_in_a_reported_clause_is_not_asserted(claim: str, frame: str) -> None:
     assert kinds(facts(frame.format(claim))) <= {"Statement"}
 
@@ -240,14 +239,40 @@ def test_event_in_a_reported_clause_is_not_where_it_was_said() -> None:
     assert rows(facts("Rina Sari said that the ILO held a workshop in Nairobi."), "Statement", "event") == [("",)]
 
 
+@pytest.mark.xfail(strict=True, reason="statements: an attribution behind what is said, without marks, is not seen")
+@pytest.mark.parametrize("frame", ["{}, said Rina Sari.", "{}, Rina Sari said."])
+def test_what_stands_before_its_attribution_is_not_asserted(frame: str) -> None:
+    found = facts(frame.format("The workshop was held by UNODC in Bandung"))
+    assert kinds(found) <= {"Statement"}
+    assert all("workshop" in quotation for (quotation,) in rows(found, "Statement", "quotation"))
+
+
 def test_attribution_of_a_quotation_is_asserted() -> None:
     found = facts(f"“{NEED},” said Rina Sari, Project Coordinator at UNODC.")
     assert rows(found, "Affiliation", "member", "organization") == [("rina-sari", "unodc")]
 
 
+def test_clause_around_reported_speech_is_asserted() -> None:
+    text = "Rina Sari, Project Coordinator at UNODC, said at the workshop held by the ILO that data matter."
+    found = facts(text)
+    assert rows(found, "Affiliation", "member", "organization") == [("rina-sari", "unodc")]
+    assert rows(found, "Hosting", "organizer") == [("ilo",)]
+
+
 # -- nor is what a text denies, asks or supposes
 
-DENIED = "rules: words of negation, questions and conditions between or before the words of a pattern are not seen"
+
+@pytest.mark.parametrize(
+    ("text", "organizer"),
+    [
+        ("No one is left behind: UNODC held a workshop in Bandung.", "unodc"),
+        ("Why did it work? UNODC held a workshop in Bandung.", "unodc"),
+        ("UNODC held a workshop in Bandung, but the ILO did not come.", "unodc"),
+        ("UNODC held a workshop in Bandung with no fewer than 45 participants.", "unodc"),
+    ],
+)
+def test_denial_elsewhere_denies_nothing(text: str, organizer: str) -> None:
+    assert rows(facts(text), "Hosting", "organizer") == [(organizer,)]
 
 
 @pytest.mark.parametrize(

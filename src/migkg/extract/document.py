@@ -39,6 +39,11 @@ _DATELINE = re.compile(
 )
 
 
+# "2 August 2022, Cairo – …", "date 2025-09-07 ASTANA — …"
+_DATE_FIRST = re.compile(
+    r"(?:[Dd]ate:? )?(?P<date>\d[^–—\n]{3,28}?),? (?P<place>[A-ZÀ-Ý][\w’']*(?: [A-ZÀ-Ý][\w’']*){0,2})"
+    r"\s?[-–—]{1,2} ?(?=[“\"A-ZÀ-Ý])"
+)
 _PLACE_WORDS = 4
 # Mail and text files break lines at 60 to 90 characters; a line ends early by at most a long word.
 _WRAP_WIDTH, _WRAP_SLACK, _WRAPPED_LINES = 100, 20, 3
@@ -176,7 +181,7 @@ def read_document(article: Article, lexicon: Lexicon) -> Document:
         start = block.span.start
         if dateline and block.span.holds(dateline.place):
             # What follows the dateline starts a sentence of its own.
-            match = _DATELINE.match(text, start)
+            match = _dateline_match(text, block.span, lexicon)
             start = match.end() if match else start
         source = text[start : block.span.end]
         doc = nlp(source)
@@ -286,7 +291,7 @@ def _title_line(article: Article, lines: list[Span], prose: list[bool], first: i
 
 
 def _dateline(text: str, line: Span, lexicon: Lexicon) -> Dateline | None:
-    match = _DATELINE.match(text, line.start, min(line.end, line.start + 160))
+    match = _dateline_match(text, line, lexicon)
     if match is None:
         return None
     place, printed = Span(*match.span("place")), match["date"]
@@ -299,9 +304,27 @@ def _dateline(text: str, line: Span, lexicon: Lexicon) -> Dateline | None:
     parts = re.findall(r"[\w/.-]+", printed)
     if all(_is_date_word(part.casefold().rstrip("."), lexicon) for part in parts):
         return Dateline(place, Span(*match.span("date")))
-    if all(part[0].isupper() and part.isalpha() for part in parts) and len(parts) <= _PLACE_WORDS:
-        return Dateline(place, None)  # its country
-    return None
+    # Its country, perhaps with a date behind it: "Addis Ababa, Ethiopia 29 January 2019".
+    names = [part for part in parts if part[0].isupper() and part.isalpha() and part.casefold() not in lexicon.months]
+    rest = parts[len(names) :]
+    if names != parts[: len(names)] or len(names) > _PLACE_WORDS:
+        return None
+    if not rest:
+        return Dateline(place, None)
+    if not all(_is_date_word(part.casefold().rstrip("."), lexicon) for part in rest):
+        return None
+    start = match.start("date") + printed.index(rest[0])
+    return Dateline(place, Span(start, match.end("date")))
+
+
+def _dateline_match(text: str, line: Span, lexicon: Lexicon) -> re.Match[str] | None:
+    """Place and date in either order."""
+    end = min(line.end, line.start + 160)
+    match = _DATE_FIRST.match(text, line.start, end)
+    parts = re.findall(r"[\w/.-]+", match["date"]) if match else []
+    if parts and all(_is_date_word(part.casefold().rstrip("."), lexicon) for part in parts):
+        return match
+    return _DATELINE.match(text, line.start, end)
 
 
 def _is_date_word(word: str, lexicon: Lexicon) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from migkg.extract.claims import Claim, EventRef, Target
 from migkg.extract.facts.rules import Hit, Rule
-from migkg.extract.mention import Mention
+from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.authority import mention_type
 from migkg.extract.mentions.patterns import DateValue, ObjectiveValue, read_date
 from migkg.extract.mentions.phrases import EventNoun
-from migkg.extract.tracking import Events
+from migkg.extract.tracking import Event, Events
 from migkg.model import Ref, Span, Value
 from migkg.reference import Name
 
@@ -170,7 +170,7 @@ RULES = (
             "{organizer:ORG+} ( , )? ( on|in? {DATE} ( [ {DATE} ] )? ,? )? ( in {PLACE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT} ..24 @together the? {also:ORG+}",
             "{organizer:ORG+} ( , )? ( @together the? {also:ORG+} ,? )? ( on|in? {DATE} ,? )? ( in {PLACE} ,? )? ( on|in? {DATE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT}",
             "{event:EVENT} that|which ( the )? {organizer:ORG+} .2 @hold ( ..12 @together the? {also:ORG+} )?",
-            "{organizer:ORG+} , ..14 , ( jointly )? @hold .6 {event:EVENT} ( ..10 @together the? {also:ORG+} )?",
+            "{organizer:ORG+} , ..10 , ( jointly )? @hold .6 {event:EVENT} ( ..10 @together the? {also:ORG+} )?",
         ),
         _hosting,
         good=(
@@ -368,7 +368,7 @@ def dateline_claims(reading: Reading, events: Events) -> Iterator[Claim]:
     dateline = reading.document.dateline
     event = events.all.get(events.main or "")
     body = [line for line in reading.lines if line.sentence.kind == "body"]
-    if dateline is None or event is None or not body or event.line not in body[:2]:
+    if dateline is None or event is None or not body or not _reported_first(event, body, reading):
         return
     text = reading.document.text
     sentence = dateline.place.join(body[0].sentence.span)
@@ -381,14 +381,23 @@ def dateline_claims(reading: Reading, events: Events) -> Iterator[Claim]:
         )
 
 
+def _reported_first(event: Event, body: list[Line], reading: Reading) -> bool:
+    """Whether the lead reports the event: its first sentence, or the second with a verb of holding."""
+    if event.line is body[0]:
+        return True
+    verbs = {word for name in ("hold", "held") for word in reading.lexicon.words[name]}
+    return event.line in body[:2] and not verbs.isdisjoint(event.line.text.split())
+
+
 def lead_claims(reading: Reading, events: Events) -> Iterator[Claim]:
     """The one full date of the sentence that introduces the main event is that event's, when no rule found another."""
     event = events.all.get(events.main or "")
     body = [line for line in reading.lines if line.sentence.kind == "body"]
-    if event is None or event.line not in body[:2]:
+    if event is None or not _reported_first(event, body, reading):
         return
     dates = [m for m in event.line.mentions if m.type == "DATE" and m.value.day and m.value.month]
-    if len(dates) != 1:
+    # A date that opens the sentence without "on" is when the text was released.
+    if len(dates) != 1 or dates[0].span.start == event.line.sentence.span.start:
         return
     value: DateValue = dates[0].value
     year = document_year(reading)

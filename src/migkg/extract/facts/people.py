@@ -110,6 +110,7 @@ RULES = (
     Rule(
         "affiliation.role-after-name", "en",
         (
+            "{member:NAME} ,|[|- the? {post:ROLE} of|at|for the? {organization:ORG} in|for|to {realm:PLACE}",
             "{member:NAME} ,|[|- the? {post:ROLE} ,|of|at|for|from|in|with|to ( the )? {organization:ORG} ( ,? of|at|, ( the )? {whole:ORG} )? and ( the )? {post2:ROLE} of|at|for ( the )? {organization2:ORG}",
             "{member:NAME} ,|[|- the? {post:ROLE} ,|of|at|for|from|in|with|to ( the )? {organization:ORG} ( ,|of|at|under|within ( the )? {whole:ORG} )?",
             "{member:NAME} ,|[|- the? {post:ROLE} {organization:ORG}",

@@ -129,6 +129,8 @@ _CLAIMED = {
     "id": ("@report bahwa", "@say bahwa"),
 }
 _ACCORDING = {"en": "according to", "id": "menurut ( {ROLE} )? ( {ORG} )? {NAME}"}
+# "…, said X" behind words without quotation marks.
+_ATTRIBUTED = (", @say {NAME}", ", {NAME} @say $")
 _CONDITIONS = ("if ", "whether ", "unless ", "jika ", "kalau ", "apabila ", "bila ", "seandainya ")
 
 
@@ -138,6 +140,8 @@ def claimed_from(line: Line, lang: str) -> int:
     What a speaker claims is the content of a Statement and no fact of the graph.
     """
     if compile_pattern(_ACCORDING[lang], lang).search(line.text):
+        return 0
+    if "QUOTE" not in line.types and any(compile_pattern(tail, lang).search(line.text) for tail in _ATTRIBUTED):
         return 0
     starts = [
         match.end()

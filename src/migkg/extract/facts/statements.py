@@ -217,13 +217,18 @@ def _clause(line: Line, match: re.Match[str], events: Events) -> tuple[Span, tup
     """A reported clause goes from its speaker to the end of the sentence."""
     start: int = match.start()
     verb: int = match.start("first") if match.groupdict().get("first") else match.end()
+    # In a list of speakers ("X shared …; Y, a lecturer, spoke of …") each clause ends at its semicolon.
+    end = line.text.find(" ; ", verb)
+    end = len(line.text) if end < 0 else end
     behind = [
-        item[1] for item, offset in zip(line.items, line.offsets, strict=True) if offset >= verb and item[1] is not None
+        item[1]
+        for item, offset in zip(line.items, line.offsets, strict=True)
+        if verb <= offset < end and item[1] is not None
     ]
     about = tuple(
         dict.fromkeys(target for mention in behind if mention.type in _ABOUT for target in expand(mention, events))
     )
-    return line.span(start, len(line.text)), about
+    return line.span(start, end), about
 
 
 def _event(line: Line, events: Events, limit: int) -> str | None:

@@ -208,6 +208,8 @@ class Chunker:
                     break
                 end = j
                 j += 1
+            elif end == last and self.lower[j] in ("and", "&") and not juxtaposed:
+                break  # "Workforce Department and Kazpost": the noun ends the name
             elif self._link_goes_on(j) or (self.words[j] == "," and self._list_goes_on(j)):
                 j += 1
             else:
@@ -225,8 +227,8 @@ class Chunker:
             return False
         other = self.taken.get(following)
         if self.lower[j] in ("and", "dan", "&"):
-            if following > j + 1:
-                return False  # "… and the State Migration Service" is a second body
+            if following > j + 1 or self.lower[following] in self.lexicon.honorifics:
+                return False  # "… and the State Migration Service" is a second body, "… and Dr. X" a person
             return not (other and other.type in ("ORG", "POLICY", "PROG")) and not self._is_head(following)
         if self.lower[j] in ("in", "on", "for", "pada", "untuk"):
             return other is None

@@ -99,6 +99,8 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         rf"\b{weekday}{day % ''}(?:, [0-3]?\d){{1,4}},?{to}{day % '2'} {month % ''}(?:,? {year % ''})?",
         # 20-21 June 2023; 15 and 16 March 2023
         rf"\b{weekday}{day % ''}{to}{day % '2'} {month % ''}(?:,? {year % ''})?",
+        # Sept. 4 to Jan. 31, 2026
+        rf"\b{weekday}{month % ''} {day % ''}(?:,? {year % ''})?{to}{month % '2'} {day % '2'}(?:,? {year % '2'})?",
         # June 20-21, 2023
         rf"\b{weekday}{month % ''} {day % ''}{to}{day % '2'}\b(?:,? {year % ''})?",
         # Wednesday, 12 June 2024; 12th of June
@@ -109,6 +111,8 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         rf"\b(?P<weekday>{'|'.join(lexicon.weekdays)})\b,? \((?P<day>[0-3]?\d)[/.](?P<number>[01]?\d)(?:[/.]{year % ''})?\)",
         rf"\b{weekday}(?P<day>[0-3]?\d)[/.](?P<number>[01]?\d)[/.]{year % ''}",
         rf"\b{weekday[:-1]}(?<=\()(?P<day>[0-3]?\d)/(?P<number>[01]?\d)(?=\))",
+        # today (26/03)
+        r"(?<=\()(?P<day>[0-3]?\d)/(?P<number>[01]?\d)(?=\))",
         # 2024-06-12
         rf"\b{year % ''}-(?P<number>[01]\d)-(?P<day>[0-3]\d)\b",
         # March to June 2023; June 2023
