@@ -37,8 +37,33 @@ _SYMBOL = re.compile(r"\{(?:(?P<role>\w+):)?(?P<types>[A-Z|]+)(?P<list>\+)?\}(?P
 _OPENING = re.compile(r"\((?:(?P<name>\w+):)?$")
 _LIST_LIMIT = 24
 _SEPARATORS = {
-    "en": ["and", "as well as", "&", "or", "together with", "along with", "alongside"],
-    "id": ["dan", "serta", "&", "atau", "maupun", "bersama", "bersama dengan", "beserta"],
+    "en": [
+        "and",
+        "as well as",
+        "&",
+        "or",
+        "together with",
+        "along with",
+        "alongside",
+        "jointly with",
+        "in collaboration with",
+        "in cooperation with",
+        "in partnership with",
+        "in coordination with",
+    ],
+    "id": [
+        "dan",
+        "serta",
+        "&",
+        "atau",
+        "maupun",
+        "bersama",
+        "bersama dengan",
+        "beserta",
+        "bekerja sama dengan",
+        "berkolaborasi dengan",
+        "bekerjasama dengan",
+    ],
 }
 _ARTICLES = {
     "en": "(?:a |an |both |its |their |by |with |for |of )?(?:the )?",

@@ -168,7 +168,7 @@ RULES = (
         "hosting.active", "en",
         (
             "{organizer:ORG+} ( , )? ( on|in? {DATE} ( [ {DATE} ] )? ,? )? ( in {PLACE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT} ..24 @together the? {also:ORG+}",
-            "{organizer:ORG+} ( , )? ( @together the? {also:ORG+} ,? )? ( on|in? {DATE} ,? )? ( in {PLACE} ,? )? ( on|in? {DATE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT}",
+            "{organizer:ORG+} ( , )? ( on|in? {DATE} ,? )? ( in {PLACE} ,? )? ( on|in? {DATE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT}",
             "{event:EVENT} that|which ( the )? {organizer:ORG+} .2 @hold ( ..12 @together the? {also:ORG+} )?",
             "{organizer:ORG+} , ..10 , ( jointly )? @hold .6 {event:EVENT} ( ..10 @together the? {also:ORG+} )?",
         ),
@@ -192,8 +192,8 @@ RULES = (
     Rule(
         "hosting.active", "id",
         (
-            "{organizer:ORG+} ( , )? ( @together {also:ORG+} ,? )? ( pada {DATE} ,? )? ( di {PLACE} ,? )? ( telah|juga|baru )? ( pada {DATE} )? @hold .5 {event:EVENT} ..20 @together {also2:ORG+}",
-            "{organizer:ORG+} ( , )? ( @together {also:ORG+} ,? )? ( pada {DATE} ,? )? ( di {PLACE} ,? )? ( pada {DATE} ,? )? ( telah|juga|baru )? @hold .5 {event:EVENT}",
+            "{organizer:ORG+} ( , )? ( pada {DATE} ,? )? ( di {PLACE} ,? )? ( telah|juga|baru )? ( pada {DATE} )? @hold .5 {event:EVENT} ..20 @together {also2:ORG+}",
+            "{organizer:ORG+} ( , )? ( pada {DATE} ,? )? ( di {PLACE} ,? )? ( pada {DATE} ,? )? ( telah|juga|baru )? @hold .5 {event:EVENT}",
             "{event:EVENT} ( pada {DATE} ,? )? ( di {PLACE} ,? )? yang ( @held ) ( oleh )? {organizer:ORG+} ( ..3 @together {also:ORG+} )?",
         ),
         _hosting,

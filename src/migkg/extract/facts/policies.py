@@ -150,7 +150,7 @@ RULES = (
     ),
     Rule(
         "signature.signed", "en",
-        ("{signatory:ORG|PLACE|NAME+} ( @together the? {also:ORG|PLACE+} ,? )? ( on {date:DATE} ,? )? ( has|have )? ( today|jointly|also )? @sign ( a|an|the )? {agreement:POLICY} ( ..4 @together the? {ORG} )?",),
+        ("{signatory:ORG|PLACE|NAME+} ( on {date:DATE} ,? )? ( has|have )? ( today|jointly|also )? @sign ( a|an|the )? {agreement:POLICY} ( ..4 @together the? {ORG} )?",),
         _signature,
         good=(("Kenya and Ghana signed the Paris Agreement.", ("signatory=Kenya", "signatory=Ghana", "agreement=Paris Agreement")),),
         bad=("Kenya praised the Paris Agreement.",),
