@@ -406,7 +406,7 @@ def test_hard_wrapped_text_states_the_same_facts_at_every_width() -> None:
     lead = (
         "Jakarta – The United Nations Office on Drugs and Crime (UNODC) and the International Labour Organization "
         "(ILO) held a workshop on the Global Compact for Migration in Kuala Lumpur on 3 May 2021 with forty officials "
-        "from eight ministries. Rina Sari, Project Coordinator at UNODC, opened it. It was funded by the European Union."
+        "from eight ministries. Rina Sari, Project Coordinator at UNODC, opened it. The European Union funded it."
     )
     end = "All of them went home on Friday, when the workshop was over and all had been said and done."
     expected = stated(f"{lead}\n\n{end}")

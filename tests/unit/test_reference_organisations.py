@@ -205,7 +205,10 @@ def test_sources_are_addresses():
         ("PBB di Indonesia", "un-indonesia"),
         ("Kemlu", "id-kemlu"),
         ("Kementerian Luar Negeri", "id-kemlu"),
-        ("Directorate of Social Culture and International Organizations of Developing Countries", "id-kemlu-sosbud-oinb"),
+        (
+            "Directorate of Social Culture and International Organizations of Developing Countries",
+            "id-kemlu-sosbud-oinb",
+        ),
         ("Direktorat Pelindungan WNI dan BHI", "id-kemlu-pwni"),
         ("Kementerian Perlindungan Pekerja Migran Indonesia", "id-kp2mi"),
         ("Manpower and Transmigration Department of Central Java Province", "id-disnakertrans-jawa-tengah"),
