@@ -22,6 +22,7 @@ from migkg import resources
 from migkg.errors import DataError, UnknownName, WriteError
 from migkg.ontology import PREFIXES, load_ontology
 from migkg.queries import labels, plain, short
+from migkg.tables import harmless
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -338,13 +339,8 @@ def _csv(quads: list[ox.Quad], store: Store) -> bytes:
                 words(follow(span, mig + "sentence", *quote)),
                 *(words(follow(span, *source, schema + p)) for p in ("headline", "datePublished", "url")),
             ]
-            writer.writerow([_harmless(cell) for cell in (*start, *(cells.get(name, "") for name in used), *end)])
+            writer.writerow([harmless(cell) for cell in (*start, *(cells.get(name, "") for name in used), *end)])
     return out.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet must not run a cell that an article begins with `=`, `+`, `-` or `@`."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(r"-?[\d.]+", cell) else cell
 
 
 EXPORTS: Mapping[str, Export] = {

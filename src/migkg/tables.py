@@ -219,14 +219,14 @@ def to_csv(table: Table) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(table.columns)
-    writer.writerows([_harmless(value) for value in row] for row in table.rows)
+    for row in table.rows:
+        writer.writerow([harmless(value) if isinstance(value, str) else _word(value) for value in row])
     return out.getvalue()
 
 
-def _harmless(value: Any) -> str:
-    """A spreadsheet must not run a cell that an article begins with `=`, `+`, `-` or `@`."""
-    text = _word(value)
-    return "'" + text if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def harmless(cell: str) -> str:
+    """A spreadsheet must not run a cell that an article begins with `=`, `+`, `-` or `@`; numbers are no commands."""
+    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(r"-?[\d.]+", cell) else cell
 
 
 def to_json(table: Table) -> str:
