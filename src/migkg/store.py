@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Statement: TypeAlias = "ox.Triple | ox.Quad"  # of a quad, only subject, predicate and object are read
 
 
+_PIECE = 16 * 1024 * 1024  # bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The answer to a SELECT: a column for each variable, in the order of the query; None where unbound."""
@@ -232,8 +235,11 @@ class EmbeddedStore:
 
         engine = self._writable()
         try:
-            engine.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
-            engine.bulk_load(path=str(union), format=ox.RdfFormat.N_TRIPLES)
+            for path, form in ((quads, ox.RdfFormat.N_QUADS), (union, ox.RdfFormat.N_TRIPLES)):
+                with path.open("rb") as lines:
+                    # In pieces: the engine holds all that it loads at once in memory.
+                    while piece := b"".join(lines.readlines(_PIECE)):
+                        engine.bulk_load(piece, format=form)
         except SyntaxError as error:
             raise GraphError(f"not readable as RDF ({error.msg})", where=str(quads), line=error.lineno) from error
         except OSError as error:

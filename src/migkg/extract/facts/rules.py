@@ -131,6 +131,8 @@ _CLAIMED = {
 _ACCORDING = {"en": "according to", "id": "menurut ( {ROLE} )? ( {ORG} )? {NAME}"}
 # "…, said X" behind words without quotation marks.
 _ATTRIBUTED = (", @say {NAME}", ", {NAME} @say $")
+# Without one of these no pattern above can match.
+_SPEECH = re.compile(r"\b(?:that|according|said|says|bahwa|menurut)\b|, (?:\w+ ){1,2}NAME\d|, NAME\d+ \w+ (?:\w+ )?(?:\. )?$")
 _CONDITIONS = ("if ", "whether ", "unless ", "jika ", "kalau ", "apabila ", "bila ", "seandainya ")
 
 
@@ -139,6 +141,8 @@ def claimed_from(line: Line, lang: str) -> int:
 
     What a speaker claims is the content of a Statement and no fact of the graph.
     """
+    if not _SPEECH.search(line.text):
+        return len(line.text)
     if compile_pattern(_ACCORDING[lang], lang).search(line.text):
         return 0
     if "QUOTE" not in line.types and any(compile_pattern(tail, lang).search(line.text) for tail in _ATTRIBUTED):
