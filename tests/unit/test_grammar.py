@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -230,11 +230,15 @@ SIZES = (12, 16, 20, 24, 100, 400)
 LIMIT = 0.5  # seconds; the slowest pattern needs 0.02 for the longest line on the slowest machine seen
 
 
-def _seconds(compiled: re.Pattern[str], line: str) -> float:
-    start = perf_counter()
-    for _ in compiled.finditer(line):
-        pass
-    return perf_counter() - start
+def _seconds(compiled: re.Pattern[str], line: str, repeats: int = 2) -> float:
+    """CPU time of the fastest of several runs."""
+    times = []
+    for _ in range(repeats):
+        start = process_time()
+        for _match in compiled.finditer(line):
+            pass
+        times.append(process_time() - start)
+    return min(times)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -248,13 +252,15 @@ def test_matching_is_linear(lang: str) -> None:
             times: list[float] = []
             for size in SIZES:
                 line = unit * size
-                times.append(min(_seconds(compiled, line), _seconds(compiled, line)))
+                times.append(_seconds(compiled, line))
                 assert times[-1] < LIMIT, (unit, pattern, times)
-            assert times[-1] < 0.02 or times[-1] < 8 * times[-2], (unit, pattern, times)
+            if times[-1] > 0.02 and times[-1] > 8 * times[-2]:  # another process may have been in the way
+                times = [_seconds(compiled, unit * size, 9) for size in SIZES[-2:]]
+                assert times[-1] < 8 * times[-2], (unit, pattern, times)
 
 
 def test_a_long_list_is_read_in_a_moment() -> None:
     claims("UNODC and the ILO met.")  # words and names are loaded once
-    start = perf_counter()
+    start = process_time()
     claims("UNODC and the " * 60 + "ILO met.")
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
