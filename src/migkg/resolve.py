@@ -33,6 +33,7 @@ class _Resolver:
         self.article = described(self.reading)
         self.text = self.article.text
         self.entities = Entities(claims, self.article, reference)
+        self.seen: dict[tuple[object, ...], set[Evidence]] = {}
 
     def run(self) -> Extraction:
         findings: list[Finding] = []
@@ -53,7 +54,8 @@ class _Resolver:
                 self._add(facts, claim, one)
         for claim, one in self._implied():
             self._add(facts, claim, one)
-        observed = self._observed(facts)
+        ordered = {key: replace(fact, evidence=tuple(sorted(fact.evidence))) for key, fact in facts.items()}
+        observed = self._observed(ordered)
         used = {iri for fact in observed for _, found in fact.roles for iri in found}
         entities = tuple(self.entities.all[iri] for iri in sorted(self.entities.all) if iri in used)
         return Extraction(
@@ -87,7 +89,10 @@ class _Resolver:
         if known is None:
             facts[identity] = fact
             return
-        evidence = tuple(sorted({*known.evidence, *fact.evidence}))
+        if fact.evidence[0] in self.seen.setdefault(identity, set(known.evidence)):
+            return
+        self.seen[identity].add(fact.evidence[0])
+        evidence = (*known.evidence, *fact.evidence)  # `run` sorts them once
         wording = dict((*fact.qualifiers, *known.qualifiers))
         facts[identity] = replace(
             known, evidence=evidence, qualifiers=tuple(sorted(wording.items(), key=lambda q: q[0]))

@@ -300,9 +300,6 @@ def test_time_grows_with_the_length_of_the_text() -> None:
     assert long < 1 or long < 10 * short, (short, long)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="resolve: the evidence of a fact is sorted again at each sentence that states it"
-)
 def test_time_of_resolution_grows_with_the_length_of_the_text() -> None:
     times = []
     for size in (60, 240):

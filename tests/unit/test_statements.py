@@ -276,13 +276,7 @@ def test_clause_around_reported_speech_is_asserted() -> None:
         ("No one is left behind: UNODC held a workshop in Bandung.", "unodc"),
         ("Why did it work? UNODC held a workshop in Bandung.", "unodc"),
         ("UNODC held a workshop in Bandung, but the ILO did not come.", "unodc"),
-        pytest.param(
-            "UNODC, which does not fund travel, held a workshop in Bandung.",
-            "unodc",
-            marks=pytest.mark.xfail(
-                strict=True, reason="rules: a denial in a clause beside the statement denies that too"
-            ),
-        ),
+        ("UNODC, which does not fund travel, held a workshop in Bandung.", "unodc"),
         ("UNODC held a workshop in Bandung with no fewer than 45 participants.", "unodc"),
     ],
 )

@@ -132,7 +132,10 @@ _ACCORDING = {"en": "according to", "id": "menurut ( {ROLE} )? ( {ORG} )? {NAME}
 # "…, said X" behind words without quotation marks.
 _ATTRIBUTED = (", @say {NAME}", ", {NAME} @say $")
 # Without one of these no pattern above can match.
-_SPEECH = re.compile(r"\b(?:that|according|said|says|bahwa|menurut)\b|, (?:\w+ ){1,2}NAME\d|, NAME\d+ \w+ (?:\w+ )?(?:\. )?$")
+_RELATIVE = re.compile(r", (?:which|who|yang) [^,]*,")
+_SPEECH = re.compile(
+    r"\b(?:that|according|said|says|bahwa|menurut)\b|, (?:\w+ ){1,2}NAME\d|, NAME\d+ \w+ (?:\w+ )?(?:\. )?$"
+)
 _CONDITIONS = ("if ", "whether ", "unless ", "jika ", "kalau ", "apabila ", "bila ", "seandainya ")
 
 
@@ -162,7 +165,8 @@ def is_supposed(line: Line) -> bool:
 
 def is_denied(text: str, start: int, lexicon: Lexicon) -> bool:
     """Whether a word of negation stands among the words from `start` on, or among the two before them."""
-    words = (*text[:start].split()[-2:], *text[start:].split())
+    # What a relative clause denies is not what the sentence denies: "X, which does not fund travel, held …".
+    words = (*text[:start].split()[-2:], *_RELATIVE.sub(" ", text[start:]).split())
     return not frozenset(lexicon.words["negation"]).isdisjoint(words)
 
 

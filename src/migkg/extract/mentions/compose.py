@@ -136,6 +136,8 @@ def _folded(mentions: tuple[Mention, ...], text: str) -> Iterator[Mention]:
             inside = [m for m in mentions[i + 1 : i + 4] if match.start() < m.span.start and m.span.end <= match.end()]
             same = [m for m in inside if m.type == mention.type and (_same(m, mention) or _same_event(m, mention))]
             short = match["short"]
+            if inside and not any(m.names for m in inside) and _short(short, mention.text):
+                same = inside  # its own acronym, read as a mention by now
             if same or (not inside and _short(short, mention.text)):
                 skip.update(m.span for m in inside)
                 yield replace(mention, span=Span(mention.span.start, match.end()), acronym=short)
