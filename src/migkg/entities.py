@@ -55,6 +55,9 @@ class Entities:
         self.events: dict[str, str] = {}
         self.starts: dict[str, str] = {}
         self.people = self._people()
+        names = {person.text.casefold() for person in self.people}
+        # All that a full name may be cut to from the left: "van der klaauw", "der klaauw", "klaauw".
+        self.endings = {name[i + 1 :] for name in names for i, char in enumerate(name) if char == " "}
 
     def role(self, role: str, targets: tuple[Target, ...]) -> tuple[str, ...]:
         """The IRIs of all that fills a role. :raises Unsure: see `of`."""
@@ -135,6 +138,8 @@ class Entities:
 
     def _first_words(self, mention: Mention) -> bool:
         """Whether the name stands before every longer one that ends as it does."""
+        if mention.text.casefold() not in self.endings:
+            return True
         return all(
             person.span.start > mention.span.start for person in self.people
             if person.text.casefold().endswith(" " + mention.text.casefold())

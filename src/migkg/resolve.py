@@ -33,7 +33,7 @@ class _Resolver:
         self.article = described(self.reading)
         self.text = self.article.text
         self.entities = Entities(claims, self.article, reference)
-        self.seen: dict[tuple[object, ...], set[Evidence]] = {}
+        self.evidence: dict[tuple[object, ...], dict[Evidence, None]] = {}
 
     def run(self) -> Extraction:
         findings: list[Finding] = []
@@ -54,7 +54,7 @@ class _Resolver:
                 self._add(facts, claim, one)
         for claim, one in self._implied():
             self._add(facts, claim, one)
-        ordered = {key: replace(fact, evidence=tuple(sorted(fact.evidence))) for key, fact in facts.items()}
+        ordered = {key: replace(fact, evidence=tuple(sorted(self.evidence[key]))) for key, fact in facts.items()}
         observed = self._observed(ordered)
         used = {iri for fact in observed for _, found in fact.roles for iri in found}
         entities = tuple(self.entities.all[iri] for iri in sorted(self.entities.all) if iri in used)
@@ -85,18 +85,13 @@ class _Resolver:
             (Evidence(claim.span, claim.sentence, claim.rule),),
         )
         identity = (fact.kind, fact.roles, tuple(q for q in fact.qualifiers if q[0] not in kind.wording))
+        self.evidence.setdefault(identity, {})[fact.evidence[0]] = None
         known = facts.get(identity)
         if known is None:
             facts[identity] = fact
-            return
-        if fact.evidence[0] in self.seen.setdefault(identity, set(known.evidence)):
-            return
-        self.seen[identity].add(fact.evidence[0])
-        evidence = (*known.evidence, *fact.evidence)  # `run` sorts them once
-        wording = dict((*fact.qualifiers, *known.qualifiers))
-        facts[identity] = replace(
-            known, evidence=evidence, qualifiers=tuple(sorted(wording.items(), key=lambda q: q[0]))
-        )
+        elif fact.qualifiers != known.qualifiers:
+            wording = dict((*fact.qualifiers, *known.qualifiers))
+            facts[identity] = replace(known, qualifiers=tuple(sorted(wording.items(), key=lambda q: q[0])))
 
     def _observed(self, facts: Mapping[tuple[object, ...], Fact]) -> list[Fact]:
         """Affiliations carry the day on which they were seen: that of the main event, else of publication."""
