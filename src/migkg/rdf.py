@@ -32,6 +32,7 @@ _SKOS, _OA, _PROV, _SCHEMA = (PREFIXES[name] for name in ("skos", "oa", "prov", 
 _DCT, _FOAF, _XSD = PREFIXES["dct"], PREFIXES["foaf"], PREFIXES["xsd"]
 # Enough to find a quotation again in an edited page (W3C Web Annotation Data Model, section 4.2.4).
 _CONTEXT = 32
+_UNIQUE = 80  # code points: a longer quotation stands once in an article, and needs nothing around it to be found
 REFERENCE_GRAPH, ONTOLOGY_GRAPH, SCHEMES_GRAPH = (f"{ID}graph/{name}" for name in ("reference", "ontology", "schemes"))
 
 
@@ -275,8 +276,9 @@ def _span_triples(span: Span, article: Article) -> Iterator[Triple]:
     yield position, _OA + "end", span.end
     yield quote, _RDF_TYPE, Ref(_OA + "TextQuoteSelector")
     yield quote, _OA + "exact", span.of(text)
-    yield quote, _OA + "prefix", text[max(0, span.start - _CONTEXT) : span.start]
-    yield quote, _OA + "suffix", text[span.end : span.end + _CONTEXT]
+    if span.end - span.start < _UNIQUE:
+        yield quote, _OA + "prefix", text[max(0, span.start - _CONTEXT) : span.start]
+        yield quote, _OA + "suffix", text[span.end : span.end + _CONTEXT]
 
 
 def _fact_label(fact: Fact, kind: FactKind, labels: Mapping[str, str]) -> str:
