@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Statement: TypeAlias = "ox.Triple | ox.Quad"  # of a quad, only subject, predicate and object are read
 
 
-_PIECE = 16 * 1024 * 1024  # bytes
+_PIECE = 4 * 1024 * 1024  # bytes; larger ones take more memory and more time
 
 
 @dataclass(frozen=True, slots=True)
