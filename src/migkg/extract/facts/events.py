@@ -21,8 +21,6 @@ _MODES = {
     "online": "OnlineEventAttendanceMode", "virtual": "OnlineEventAttendanceMode", "daring": "OnlineEventAttendanceMode",
     "in-person": "OfflineEventAttendanceMode", "luring": "OfflineEventAttendanceMode",
 }  # fmt: skip
-# Codes of events that are never held by somebody in the sense of Hosting.
-_NOT_HELD = {"launch"}
 
 
 def _hosting(hit: Hit) -> Iterator[Claim]:

@@ -22,13 +22,6 @@ def _champion(hit: Hit) -> Iterator[Claim]:
     )  # fmt: skip
 
 
-def _committed(hit: Hit) -> Iterator[Claim]:
-    yield hit.claim(
-        "Commitment", {"party": hit.targets("party"), "framework": hit.targets("framework")},
-        {"status": [Ref(_ONT + "Committed")]},
-    )  # fmt: skip
-
-
 def _adoption(status: str) -> object:
     def read(hit: Hit) -> Iterator[Claim]:
         qualifiers: dict[str, list[Value]] = {"status": [Ref(_ONT + status)]}
