@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from migkg.extract.lexicon import Lexicon
+from migkg.extract.lexicon import Lexicon, word_class
 from migkg.model import Article, Span
 
 if TYPE_CHECKING:
@@ -48,33 +48,6 @@ _PLACE_WORDS = 4
 # Mail and text files break lines at 60 to 90 characters; a line ends early by at most a long word.
 _WRAP_WIDTH, _WRAP_SLACK, _WRAPPED_LINES = 100, 20, 3
 _ASIDE = re.compile(r"(?:(?!\. )[^\n])*? [–—-] ")
-# Words that open a sentence in capitals before a dash.
-_NO_PLACE = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "yesterday",
-        "today",
-        "earlier",
-        "later",
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "twelve",
-        "some",
-        "many",
-        "most",
-        "pada",
-        "di",
-        "kemarin",
-        "hari",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +269,8 @@ def _dateline(text: str, line: Span, lexicon: Lexicon) -> Dateline | None:
         return None
     place, printed = Span(*match.span("place")), match["date"]
     words = place.of(text).casefold().split()
-    if place.of(text).casefold() in lexicon.sentence_openers or words[0] in _NO_PLACE or len(words) > _PLACE_WORDS:
+    opens = words[0] in word_class(lexicon.lang, "openers")
+    if opens or place.of(text).casefold() in lexicon.labels or len(words) > _PLACE_WORDS:
         return None
     if printed is None:
         # "Rina Sari – a coordinator – opened …": two dashes in one sentence enclose an aside.

@@ -27,7 +27,7 @@ class Lexicon:
 
     lang: str
     abbreviations: tuple[str, ...]
-    sentence_openers: frozenset[str]
+    labels: frozenset[str]
     honorifics: frozenset[str]
     particles: frozenset[str]
     months: Mapping[str, int]
@@ -59,6 +59,12 @@ def load_lexicon(lang: str) -> Lexicon:
     return read_lexicon(path("data", "lexicon", f"{lang}.toml"))
 
 
+@cache
+def word_class(lang: str, name: str) -> frozenset[str]:
+    """The phrases of one word class, to ask whether a word is among them."""
+    return frozenset(load_lexicon(lang).words[name])
+
+
 def read_lexicon(file: Path) -> Lexicon:
     """Read one lexicon file; see `load_lexicon`."""
     try:
@@ -80,7 +86,7 @@ def _lexicon(data: Mapping[str, Any]) -> Lexicon:
     return Lexicon(
         lang=data["lang"],
         abbreviations=tuple(data["abbreviations"]),
-        sentence_openers=frozenset(data["sentence_openers"]),
+        labels=frozenset(data["labels"]),
         honorifics=frozenset(data["honorifics"]),
         particles=frozenset(data["particles"]),
         months=dict(data["months"]),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from migkg.extract.claims import Claim, EventRef, Post, Target, Unit
 from migkg.extract.facts.rules import Hit, Rule
+from migkg.extract.lexicon import word_class
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.compose import Composite
 from migkg.extract.mentions.phrases import RoleValue
 from migkg.model import Ref, Value
 
 ROLES = "https://w3id.org/migkg/scheme/roles/"
-
-
-# Who held a post is not who holds it.
-_PAST = ("former ", "ex-", "late ", "then ", "mantan ", "eks ")
+# "ex-minister" is two words.
+_FIRST_WORD = re.compile(r"\w*")
 
 
 def is_full_name(mention: Mention) -> bool:
@@ -38,8 +38,9 @@ def _affiliation(hit: Hit) -> Iterator[Claim]:
 def _holding(
     hit: Hit, member: Mention, post: Mention, organization: Mention | None, whole: Mention | None
 ) -> Iterator[Claim]:
-    if post.text.lower().startswith(_PAST):
-        return
+    first = _FIRST_WORD.match(post.text.lower())
+    if first and first[0] in word_class(hit.reading.document.lang, "past"):
+        return  # who held a post is not who holds it
     title: dict[str, list[Value]] = {"title": [hit.printed(post.span)]}
     value = post.value
     heads_unit = isinstance(value, RoleValue) and value.complement and value.head in _headed(hit)

@@ -7,83 +7,16 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from migkg.extract.document import Sentence
-from migkg.extract.lexicon import Lexicon
+from migkg.extract.lexicon import Lexicon, word_class
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.patterns import COMPOUND_NUMBERS, number_word
 from migkg.extract.mentions.phrases import EventNoun, RoleValue, firsts, no_modifiers, phrase_at
 from migkg.model import Span
 
 _LINKS = {"of", "for", "on", "and", "the", "&", "dan", "untuk", "bidang", "atas", "pada", "in"}
-# Another event of the same sort, not the one spoken of.
-_OTHER = frozenset(
-    {"another", "other", "similar", "serupa", "lain", "lainnya", "earlier", "previous", "second", "next", "kedua"}
-)
 _SCALED = frozenset((word,) for word in COMPOUND_NUMBERS)
-_SEVERAL = frozenset({"beberapa", "sejumlah", "rangkaian", "serangkaian", "berbagai"})
-_VERBS = ("me", "di", "ber", "ter")
 # Academic degrees behind a name: "Rina Sari, M.Si., Head of …".
 _DEGREES = re.compile(r"(?:,\s?(?:[A-Z][A-Za-z]{0,4}\.){1,4}[A-Z]{0,2}[a-z]{0,2}\.?(?=,|\s|$)){1,4}")
-# Words that open a sentence in capitals and belong to no name behind them.
-_OPENERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "its",
-        "their",
-        "our",
-        "his",
-        "her",
-        "in",
-        "on",
-        "at",
-        "for",
-        "from",
-        "with",
-        "by",
-        "as",
-        "of",
-        "and",
-        "but",
-        "if",
-        "when",
-        "while",
-        "during",
-        "after",
-        "before",
-        "since",
-        "through",
-        "prior",
-        "following",
-        "according",
-        "however",
-        "therefore",
-        "moreover",
-        "meanwhile",
-        "also",
-        "today",
-        "yesterday",
-        "earlier",
-        "later",
-        "both",
-        "all",
-        "many",
-        "some",
-        "several",
-        "other",
-        "another",
-        "under",
-        "across",
-        "within",
-        "among",
-        "together",
-        "speaking",
-    ]
-)
 # Inside a run that ends in its head noun only these may stand: "Labour and Employment Department".
 _JOINTS = {"and", "&", "dan", "for"}
 _HEAD_DISTANCE = 4
@@ -103,6 +36,7 @@ class Chunker:
     def __init__(self, sentence: Sentence, lexicon: Lexicon, text: str) -> None:
         self.sentence = sentence
         self.lexicon = lexicon
+        self.openers = word_class(lexicon.lang, "openers")
         self.text = text
         self.words = sentence.words
         self.lower = tuple(word.lower().replace("’", "'") for word in sentence.words)
@@ -147,7 +81,7 @@ class Chunker:
                 after = last + 1
 
     def _organization_at(self, i: int) -> int | None:
-        if self.lower[i] in _OPENERS:
+        if self.lower[i] in self.openers:
             return None
         # Indonesian heads come first.
         distance = 1 if self.lexicon.lang == "id" else _HEAD_DISTANCE
@@ -188,7 +122,7 @@ class Chunker:
     def _starts_run(self, i: int) -> bool:
         """A head noun in the middle of a run of capitals belongs to that run ("Indonesian Ministry" does not)."""
         before = i - 1
-        if i == 0 or not self.capital[before] or before in self.taken or self.lower[before] in _OPENERS:
+        if i == 0 or not self.capital[before] or before in self.taken or self.lower[before] in self.openers:
             return True
         if self.words[before] in '.“"':
             return True
@@ -441,7 +375,7 @@ class Chunker:
                 last = max(last, i + length)
                 if i > 0 and self.lower[i - 1] in self.lexicon.numbers:
                     first, modifiers = i - 1, (self.lower[i - 1], *modifiers)
-            other = bool(_OTHER.intersection(modifiers))
+            other = not word_class(self.lexicon.lang, "other").isdisjoint(modifiers)
             value = EventNoun(
                 noun, code, determiner == "known" and not other, determiner == "new" or other,
                 self._is_plural(noun, i), modifiers,
@@ -471,11 +405,12 @@ class Chunker:
         for j in range(last + 1, min(last + 4, len(self.words))):
             if self.lower[j] in ("ini", "tersebut", "itu"):
                 return j, "known", self.lower[last + 1 : j]
-            if j in self.taken or not self.words[j].isalpha() or self.capital[j] or self.lower[j].startswith(_VERBS):
+            verb = self.lower[j].startswith(self.lexicon.words["verb_prefixes"])
+            if j in self.taken or not self.words[j].isalpha() or self.capital[j] or verb:
                 break
         return last, determiner, self.lower[last + 1 : last + 2]
 
     def _is_plural(self, noun: str, i: int) -> bool:
         if self.lexicon.lang == "id":
-            return i > 0 and self.lower[i - 1] in _SEVERAL
+            return i > 0 and self.lower[i - 1] in word_class("id", "several")
         return noun.endswith("s") and not noun.endswith("ss")
