@@ -18,16 +18,18 @@ import sys
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from migkg import resources
-from migkg.errors import DataError, SourceError
+from migkg.errors import SourceError
 from migkg.fetch import TIMEOUT, fetch
+from migkg.languages import guess_language
 from migkg.model import Article, Finding
-from migkg.readers import Parts, Raw, normalise, one_line, read_markdown, read_page, read_text
+from migkg.readers.base import Parts, Raw, normalise, one_line
+from migkg.readers.html import read_page
+from migkg.readers.markdown import read_markdown
+from migkg.readers.text import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -226,33 +228,6 @@ def article_id(name: str) -> str:
         return slug
     digest = hashlib.sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return f"{slug[: MAX_ID - 9].strip('-') or 'article'}-{digest}"
-
-
-@cache
-def _languages() -> tuple[dict[str, frozenset[str]], float, float, int]:
-    import tomllib
-
-    path = resources.path("data", "lexicon", "languages.toml")
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        words = {lang: frozenset(listed) for lang, listed in table["words"].items()}
-        return words, table["least_share"], table["least_ratio"], table["least_different"]
-    except (OSError, ValueError, KeyError, AttributeError) as error:
-        raise DataError(f"the lists of function words are not readable: {error}", where=str(path)) from error
-
-
-def guess_language(text: str) -> str | None:
-    """`en` or `id` by the share of function words; None for another language, a mixture, or too few words.
-
-    Malay is taken for Indonesian: nearly all their function words are the same.
-    """
-    lists, least_share, least_ratio, least_different = _languages()
-    # The first 5,000 words tell as much as all.
-    words = re.findall(r"[^\W\d_]+", text[:30_000].lower())
-    hits = {lang: [word for word in words if word in listed] for lang, listed in lists.items()}
-    best, second = sorted(hits, key=lambda lang: -len(hits[lang]))[:2]
-    enough = len(hits[best]) >= max(least_share * len(words), least_ratio * len(hits[second]))
-    return best if enough and len(set(hits[best])) >= least_different else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from graphs import article, bundled
-from migkg import articles, export, ontology, queries, reference, resources, validate, views
+from migkg import export, languages, ontology, queries, reference, resources, validate, views
 from migkg.cli import main
 from migkg.extract import lexicon
 
@@ -259,7 +259,7 @@ def test_a_bad_rdf_file(tmp_path: Path, name: str, data: bytes | None, message: 
 # --- files of ours that somebody broke ---
 
 LOADERS = (
-    ontology.load_ontology, reference.load_reference, reference.load_links, lexicon.load_lexicon, articles._languages,
+    ontology.load_ontology, reference.load_reference, reference.load_links, lexicon.load_lexicon, languages._languages,
     queries.questions, validate.load_validator, export._short_names, views._ontology_labels,
 )  # fmt: skip
 

@@ -19,7 +19,7 @@ import pytest
 
 from migkg.articles import MAX_ID, SOURCES, discover, read_articles
 from migkg.errors import SourceError
-from migkg.readers import normalise
+from migkg.readers.base import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

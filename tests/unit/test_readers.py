@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from migkg.articles import read_articles
 from migkg.errors import SourceError
-from migkg.readers import FRONT_MATTER, MIN_PAGE_TEXT, normalise, plain_text
+from migkg.readers.base import normalise
+from migkg.readers.html import MIN_PAGE_TEXT
+from migkg.readers.markdown import FRONT_MATTER, plain_text
 
 if TYPE_CHECKING:
     from migkg.model import Article
