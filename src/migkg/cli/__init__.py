@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migkg import __version__
+from migkg.cli.score import score
 from migkg.cli.terminal import Commands, Progress, complete, print_json, print_lines, say, width
 from migkg.errors import GraphError, QueryError, UnknownName
 
@@ -285,6 +286,9 @@ def export(form: str | None, output: Path | None, folder: Path) -> None:
             write(graph.store, form, output)
     if output is not None:
         say(f"Wrote {output} ({output.stat().st_size:,} bytes).")
+
+
+main.add_command(score)
 
 
 @main.command(short_help="Print the completion script of a shell.")

@@ -1,0 +1,79 @@
+"""`migkg score`: gold against the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from migkg.cli.terminal import complete, print_json, print_lines, say, width
+from migkg.errors import UnknownName
+
+_FORMATS = ("table", "json")
+_SHOWN = 8  # ids without a partner
+
+
+def _kinds() -> Iterable[str]:
+    from migkg.evaluate.matching import KINDS
+
+    return KINDS
+
+
+@click.command(short_help="Score the graph against gold.")
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("texts", type=click.Path(path_type=Path))
+@click.option("--cut", is_flag=True, help="Leave out a last sentence that the text breaks off.")
+@click.option("--by-article", is_flag=True, help="Also a table by article.")
+@click.option("--errors", is_flag=True, help="List every miss and false alarm with its sentence, one a line.")
+@click.option(
+    "--kind", "kinds", multiple=True, metavar="KIND", shell_complete=complete(_kinds),
+    help="Only this kind; may be given several times.",
+)  # fmt: skip
+@click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap.")
+@click.option("--samples", default=1000, show_default=True, type=click.IntRange(0), help="Samples of the bootstrap.")
+@click.option(
+    "--format", "form", default="table", show_default=True, shell_complete=complete(lambda: _FORMATS),
+    help="table or json.",
+)  # fmt: skip
+def score(
+    gold: Path, texts: Path, kinds: tuple[str, ...], seed: int, samples: int, form: str, *,
+    cut: bool, by_article: bool, errors: bool,
+) -> None:  # fmt: skip
+    """Score what the graph says of TEXTS against GOLD: precision, recall and F1 of each kind.
+
+    GOLD is a folder of ID.yaml or one such file, TEXTS a folder of articles ID.txt, ID.md, ID.html … or one of them.
+
+    \b
+    Examples:
+      migkg score gold/ texts/
+      migkg score gold/ texts/ --cut --errors --kind people --kind roles
+    """
+    from migkg.build import read_one
+    from migkg.evaluate import evaluate
+    from migkg.evaluate.report import article_table, error_lines, score_json, score_table
+    from migkg.reference import load_reference
+    from migkg.tables import clean, show
+
+    if form not in _FORMATS:
+        raise UnknownName("format", form, _FORMATS)
+    for kind in kinds:
+        if kind not in _kinds():
+            raise UnknownName("kind", kind, _kinds())
+    shown = tuple(kinds or _kinds())
+    reference = load_reference()
+    found = evaluate(gold, texts, lambda article: read_one(article, reference), cut=cut, seed=seed, samples=samples)
+    for ids, what in ((found.without_text, "Gold without a text"), (found.without_gold, "Texts without gold")):
+        if ids:
+            more = f" and {len(ids) - _SHOWN:,} more" if len(ids) > _SHOWN else ""
+            say(f"{what}: {', '.join(ids[:_SHOWN])}{more}")
+    if form == "json":
+        print_json(score_json(found, shown))
+    elif errors:
+        for line in error_lines(found, shown):
+            click.echo(clean(line))
+    else:
+        if by_article:
+            print_lines(show(article_table(found, shown), width()))
+            click.echo()
+        print_lines(show(score_table(found, shown), width()))
