@@ -367,6 +367,8 @@ class Entities:
             by = (iris.digest(*sorted(hosts), length=8),) if hosts else ()
             return (event.code, start, *where, *by)
         anchor = self.events.get(main or "") if event.key != main else None
+        if event.named:
+            return (event.code, iris.slug(event.mention.text), iris.digest(anchor or self.article.id, length=8))
         if anchor:
             # Relative to the article's main event, which both language versions of a text share.
             return (event.code, *((start,) if start else ()), iris.digest(anchor, event.code, start, length=8))

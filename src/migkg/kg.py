@@ -152,19 +152,19 @@ class KnowledgeGraph:
         import pyoxigraph as ox
 
         facts = rdf.facts_by_iri(triples)
-        rules: dict[str, list[str]] = defaultdict(list)
+        told: dict[tuple[str, str], list[str]] = defaultdict(list)
         for subject, predicate, value in triples:
-            if predicate == ONT + "rule":
-                rules[subject].append(str(value))
+            told[subject, predicate].append(str(value))
         things = {iri for fact in facts.values() for _, found in fact.roles for iri in found}
-        told = (value for fact in facts.values() for _, values in fact.qualifiers for value in values)
-        things |= {value.iri for value in told if isinstance(value, Ref)}
+        marks = (value for fact in facts.values() for _, values in fact.qualifiers for value in values)
+        things |= {value.iri for value in marks if isinstance(value, Ref)}
         kinds = (load_ontology().kind(name) for name in {fact.kind for fact in facts.values()})
         terms = {iri for kind in kinds for iri in (*kind.roles.values(), *kind.qualifiers.values())}
         named = labels(self.store, things | terms, lang=lang)
         quotations = self._quotations(map(ox.NamedNode, facts))
         for iri in sorted(facts, key=lambda iri: (_when(facts[iri]), iri)):
-            yield view(iri, facts[iri], named, quotations[iri], rules[iri], lang=lang, about=about)
+            rules, readers = told[iri, ONT + "rule"], told[iri, ONT + "reader"]
+            yield view(iri, facts[iri], named, quotations[iri], rules, readers, lang=lang, about=about)
 
     def _quotations(self, facts: Iterable[ox.NamedNode]) -> Mapping[str, list[Quotation]]:
         """Fact → the sentences that state it, each once an article, with the exact words marked."""

@@ -146,14 +146,29 @@ class Entity:
     links: tuple[tuple[str, Value], ...] = ()
 
 
+RULES = "rules"
+"""The first reader: migkg's own rules."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Agent:
+    """A program that read an article beside the rules.
+
+    :param name: as evidence names it, for example `spacy:en_core_web_sm`; `version`: of its model.
+    """
+
+    name: str
+    version: str
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """The exact words that state a fact, the sentences around them, and the rule that read them."""
+    """The exact words that state a fact, the sentences around them, and the rule and the reader that read them."""
 
     span: Span
     sentence: Span
     rule: str
-    reader: str = "rules"
+    reader: str = RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +216,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that one article yields: a pure function of the article, the reference data and the rules."""
+    """All that one article yields: a pure function of the article, the reference data and the rules.
+
+    :param agents: what else read it, when something did.
+    """
 
     article: Article
     entities: tuple[Entity, ...]
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...] = ()
+    agents: tuple[Agent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from migkg import __version__, iris, resources
 from migkg.errors import DataError
-from migkg.model import Article, Entity, Evidence, Extraction, Fact, PartialDate, Ref, Span, Text, Value
+from migkg.model import Agent, Article, Entity, Evidence, Extraction, Fact, PartialDate, Ref, Span, Text, Value
 from migkg.ontology import ID, ONT, PREFIXES, FactKind, load_ontology
 from migkg.reference import Code, Reference, country_triples, load_links, place_triples, reference_files
 
@@ -151,7 +151,7 @@ def fact_iri(fact: Fact) -> str:
 def article_triples(extraction: Extraction, reference: Reference) -> list[Triple]:
     """All that an article's named graph holds."""
     labels = {entity.iri: entity.labels[0].value for entity in extraction.entities if entity.labels}
-    found: list[Triple] = list(_source(extraction.article, reference))
+    found: list[Triple] = list(_source(extraction.article, reference, extraction.agents))
     for entity in extraction.entities:
         found += entity_triples(entity, extraction.article)
     for fact in extraction.facts:
@@ -159,10 +159,10 @@ def article_triples(extraction: Extraction, reference: Reference) -> list[Triple
     return found
 
 
-def _source(article: Article, reference: Reference) -> Iterator[Triple]:
+def _source(article: Article, reference: Reference, agents: Iterable[Agent]) -> Iterator[Triple]:
     """The article, its frozen text and how its graph came about (W3C PROV-O)."""
     this, snapshot, graph = article_iri(article), snapshot_iri(article), graph_iri(article.id)
-    activity, software = iris.entity("activity", article.id), iris.entity("software", f"migkg-{__version__}")
+    activity = iris.entity("activity", article.id)
     lang = article.lang or "und"
     yield this, _RDF_TYPE, Ref(_SCHEMA + "NewsArticle")
     if article.title:
@@ -190,10 +190,12 @@ def _source(article: Article, reference: Reference) -> Iterator[Triple]:
     yield graph, _PROV + "wasGeneratedBy", Ref(activity)
     yield activity, _RDF_TYPE, Ref(_PROV + "Activity")
     yield activity, _PROV + "used", Ref(snapshot)
-    yield activity, _PROV + "wasAssociatedWith", Ref(software)
-    yield software, _RDF_TYPE, Ref(_PROV + "SoftwareAgent")
-    yield software, _LABEL, Text(f"migkg {__version__}", "en")
-    yield software, ONT + "version", __version__
+    for agent in (Agent("migkg", __version__), *agents):
+        software = iris.entity("software", f"{agent.name}-{agent.version}")
+        yield activity, _PROV + "wasAssociatedWith", Ref(software)
+        yield software, _RDF_TYPE, Ref(_PROV + "SoftwareAgent")
+        yield software, _LABEL, Text(f"{agent.name} {agent.version}", "en")
+        yield software, ONT + "version", agent.version
 
 
 def entity_triples(entity: Entity, article: Article) -> Iterator[Triple]:

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from migkg import iris
 from migkg.entities import SEVERAL, Entities, Unsure, composite_of
-from migkg.extract import Claims, described
+from migkg.extract import Claims
 from migkg.extract.claims import Claim
 from migkg.extract.gather import gather
 from migkg.extract.mention import Mention
-from migkg.model import Evidence, Extraction, Fact, Finding, PartialDate, Value
+from migkg.model import RULES, Evidence, Extraction, Fact, Finding, PartialDate, Text, Value
 from migkg.ontology import load_ontology
 from migkg.reference import Known, Reference
 
@@ -30,18 +30,21 @@ class _Resolver:
         self.claims = claims
         self.reading = claims.reading
         self.reference = reference
-        self.article = described(self.reading)
+        self.article = claims.article
         self.text = self.article.text
         self.entities = Entities(claims, self.article, reference)
         self.evidence: dict[tuple[object, ...], dict[Evidence, None]] = {}
 
     def run(self) -> Extraction:
-        findings: list[Finding] = []
+        findings: list[Finding] = list(self.claims.findings)
         drafts: list[tuple[Claim, dict[str, tuple[str, ...]]]] = []
-        gathered = gather(self.claims.claims)
-        event_claims = [claim for claim in gathered if claim.kind in ("Occurrence", "Hosting", "SubEvent")]
+        gathered = gather(claim for claim in self.claims.claims if claim.reader in self.claims.readers)
+        # The rules alone name the events, so that these are the same whoever else reads.
+        agents = self.claims.agents
+        naming = gather(claim for claim in self.claims.claims if claim.reader == RULES) if agents else gathered
+        event_claims = [claim for claim in naming if claim.kind in ("Occurrence", "Hosting", "SubEvent")]
         self.entities.name_events(event_claims)
-        for claim in gathered:
+        for claim in sorted(gathered, key=lambda claim: claim.reader != RULES):
             try:
                 drafts.append(
                     (claim, {role: self.entities.role(role, targets) for role, targets in claim.roles.items()})
@@ -52,7 +55,7 @@ class _Resolver:
         for claim, roles in drafts:
             for one in _split(roles):
                 self._add(facts, claim, one)
-        for claim, one in self._implied():
+        for claim, one in self._implied() if RULES in self.claims.readers else ():
             self._add(facts, claim, one)
         ordered = {key: replace(fact, evidence=tuple(sorted(self.evidence[key]))) for key, fact in facts.items()}
         observed = self._observed(ordered)
@@ -60,7 +63,7 @@ class _Resolver:
         entities = tuple(self.entities.all[iri] for iri in sorted(self.entities.all) if iri in used)
         return Extraction(
             self.article, entities, tuple(sorted(observed, key=lambda f: (f.evidence[0].span, f.kind, repr(f.roles)))),
-            tuple(sorted(set(findings))),
+            tuple(sorted(set(findings))), self.claims.agents,
         )  # fmt: skip
 
     # -- facts -----------------------------------------------------------------------------------------------------
@@ -82,9 +85,13 @@ class _Resolver:
             claim.kind,
             tuple(sorted((name, found) for name, found in values.items())),
             tuple(sorted(((name, _ordered(found)) for name, found in claim.qualifiers.items()), key=lambda q: q[0])),
-            (Evidence(claim.span, claim.sentence, claim.rule),),
+            (Evidence(claim.span, claim.sentence, claim.rule, claim.reader),),
         )
-        identity = (fact.kind, fact.roles, tuple(q for q in fact.qualifiers if q[0] not in kind.wording))
+        identity: tuple[object, ...] = (
+            fact.kind, fact.roles, tuple(q for q in fact.qualifiers if q[0] not in kind.wording)
+        )  # fmt: skip
+        if claim.reader != RULES and identity not in facts:
+            identity = self._told(facts, fact) or identity
         self.evidence.setdefault(identity, {})[fact.evidence[0]] = None
         known = facts.get(identity)
         if known is None:
@@ -92,6 +99,23 @@ class _Resolver:
         elif fact.qualifiers != known.qualifiers:
             wording = dict((*fact.qualifiers, *known.qualifiers))
             facts[identity] = replace(known, qualifiers=tuple(sorted(wording.items(), key=lambda q: q[0])))
+
+    def _told(self, facts: Mapping[tuple[object, ...], Fact], fact: Fact) -> tuple[object, ...] | None:
+        """The fact that a second reader tells again: in words that overlap, and saying no more."""
+        words = fact.evidence[0].span
+        for identity, known in facts.items():
+            if (
+                known.kind == fact.kind
+                and any(evidence.span.overlaps(words) for evidence in self.evidence[identity])
+                and all(set(found) <= set(known.role(name)) for name, found in fact.roles)
+                and all(
+                    isinstance(value, Text) or value in known.qualifier(name)
+                    for name, values in fact.qualifiers
+                    for value in values
+                )
+            ):
+                return identity
+        return None
 
     def _observed(self, facts: Mapping[tuple[object, ...], Fact]) -> list[Fact]:
         """Affiliations carry the day on which they were seen: that of the main event, else of publication."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from migkg import iris, rdf, resources
 from migkg.export import to_bytes
-from migkg.model import Extraction, Fact, Finding, PartialDate, Ref, Text, Value
+from migkg.model import RULES, Extraction, Fact, Finding, PartialDate, Ref, Text, Value
 from migkg.ontology import PREFIXES, load_ontology
 from migkg.queries import short
 from migkg.reference import load_reference
@@ -45,7 +45,7 @@ class FactView:
 
     :param kind: label of its kind. :param part: what the thing that is explained is in it, or "".
     :param values: (role or qualifier, value), all as labels; roles come first.
-    :param rules: names of the rules that read it.
+    :param rules: names of the rules that read it; `readers`: who read it.
     """
 
     iri: str
@@ -54,6 +54,7 @@ class FactView:
     values: tuple[tuple[str, str], ...]
     rules: tuple[str, ...]
     quotations: tuple[Quotation, ...]
+    readers: tuple[str, ...] = (RULES,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def view(
     labels: Mapping[str, str],
     quotations: Iterable[Quotation],
     rules: Iterable[str] = (),
+    readers: Iterable[str] = (RULES,),
     *,
     lang: str = "en",
     about: str = "",
@@ -121,8 +123,9 @@ def view(
         values += [(label(kind.qualifiers[name]), label(v.iri) if isinstance(v, Ref) else _shown(v)) for v in told]
     title = kind.label.get(lang) or kind.label["en"]
     return FactView(
-        iri, title, " and ".join(parts), tuple(values), tuple(sorted(set(rules))), tuple(quotations)
-    )
+        iri, title, " and ".join(parts), tuple(values), tuple(sorted(set(rules))), tuple(quotations),
+        tuple(sorted(set(readers))),
+    )  # fmt: skip
 
 
 def _shown(value: Value) -> str:
@@ -183,6 +186,8 @@ def show_fact(
         told = [value for _, value in found if value not in quoted]  # what is quoted follows below
         if told:
             yield from _indented(f"  {name}: {'; '.join(told)}", width, "      ")
+    if fact.readers != (RULES,):
+        yield from _indented(f"  read by: {'; '.join(fact.readers)}", width, "      ")
     for quotation in fact.quotations:
         source = (quotation.article, quotation.published, quotation.address)
         number = f" [{sources.setdefault(source, len(sources) + 1)}]" if sources is not None else ""
@@ -218,8 +223,8 @@ def show_extraction(extraction: Extraction, width: int = WIDTH, *, lang: str = "
     yield ((article.title or article.id, "bold"),)
     for fact in extraction.facts:
         yield ()
-        rules = (evidence.rule for evidence in fact.evidence)
-        shown = view(rdf.fact_iri(fact), fact, labels, _quotations(extraction, fact), rules, lang=lang)
+        rules, readers = zip(*((evidence.rule, evidence.reader) for evidence in fact.evidence), strict=True)
+        shown = view(rdf.fact_iri(fact), fact, labels, _quotations(extraction, fact), rules, readers, lang=lang)
         yield ((shown.kind.capitalize(), "bold"),)
         yield from show_fact(shown, width)
     yield ()

@@ -38,6 +38,7 @@ BAD: dict[str, tuple[str, ...]] = {
     ),
     "Fact-label": ("- <fact/hosting> rdfs:label", '+ <fact/hosting> rdfs:label "in no language" .'),
     "Fact-rule": ("- <fact/hosting> mig:rule",),
+    "Fact-reader": ("- <fact/hosting> mig:reader", "- <fact/hosting> mig:reader \n+ <fact/hosting> mig:reader 1 ."),
     "Affiliation-member": (
         "- <fact/affiliation> org:member",
         "+ <fact/affiliation> org:member <organization/port-council> .",

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from migkg import model
 from migkg.extract.claims import Claim
 from migkg.extract.mentions import Reading
 from migkg.extract.tracking import Events
-from migkg.model import Article
+from migkg.model import Agent, Article, Finding
 from migkg.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What the rules read in one article, before resolution."""
+    """What was read in one article, before resolution.
 
+    :param article: as its own text describes it.
+    :param readers: those whose claims become facts; the claims of the rules name the events in any case.
+    :param findings: what readers had to leave out. :param agents: what read beside the rules.
+    """
+
+    article: Article
     reading: Reading
     events: Events
     claims: tuple[Claim, ...]
+    readers: frozenset[str] = frozenset({model.RULES})
+    findings: tuple[Finding, ...] = ()
+    agents: tuple[Agent, ...] = ()
 
 
 def extract(article: Article, reference: Reference) -> Claims | None:
@@ -26,12 +36,6 @@ def extract(article: Article, reference: Reference) -> Claims | None:
     :returns: None when the article is in a language that migkg does not read.
     """
     from migkg.extract.document import read_document
-    from migkg.extract.facts import RULES
-    from migkg.extract.facts.events import dateline_claims, lead_claims
-    from migkg.extract.facts.policies import profiles
-    from migkg.extract.facts.rules import run
-    from migkg.extract.facts.sessions import session_claims
-    from migkg.extract.facts.statements import statements
     from migkg.extract.lexicon import LANGUAGES, load_lexicon
     from migkg.extract.mentions import read_mentions
     from migkg.extract.tracking import track
@@ -41,7 +45,19 @@ def extract(article: Article, reference: Reference) -> Claims | None:
     lexicon = load_lexicon(article.lang)
     reading = read_mentions(read_document(article, lexicon), lexicon, reference)
     events = track(reading)
-    claims = (
+    return Claims(described(reading), reading, events, claim(reading, events))
+
+
+def claim(reading: Reading, events: Events) -> tuple[Claim, ...]:
+    """All that the fact rules read."""
+    from migkg.extract.facts import RULES
+    from migkg.extract.facts.events import dateline_claims, lead_claims
+    from migkg.extract.facts.policies import profiles
+    from migkg.extract.facts.rules import run
+    from migkg.extract.facts.sessions import session_claims
+    from migkg.extract.facts.statements import statements
+
+    return (
         *run(RULES, reading, events),
         *session_claims(reading, events),
         *profiles(reading),
@@ -49,8 +65,6 @@ def extract(article: Article, reference: Reference) -> Claims | None:
         *dateline_claims(reading, events),
         *lead_claims(reading, events),
     )
-    return Claims(reading, events, claims)
-
 
 def described(reading: Reading) -> Article:
     """The article with the title and publisher that its text shows, where its source did not state them.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.compose import Composite
-from migkg.model import Ref, Span, Value
+from migkg.model import RULES, Ref, Span, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Claim:
     """A fact before resolution.
 
     :param span: the exact words; `sentence`: the sentence or sentences that they stand in.
+    :param reader: who read it, as `model.Evidence` has it.
     """
 
     kind: str
@@ -52,3 +53,4 @@ class Claim:
     sentence: Span
     rule: str
     qualifiers: Mapping[str, tuple[Value, ...]]
+    reader: str = RULES

@@ -43,6 +43,7 @@ class Event:
 
     :param mention: the first one, which names it; `code`: type in the scheme event-types.
     :param parent: key of the event that this is a session of; `order`: its place there, from 1.
+    :param named: True when nothing tells it but its own words, as a second reader marked them.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Event:
     parent: str | None = None
     order: int | None = None
     plural: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
