@@ -30,6 +30,7 @@ from migkg.extract import extract
 from migkg.model import Article, Extraction, Finding
 from migkg.reference import Reference, load_reference
 from migkg.resolve import resolve
+from migkg.second import Readers
 from migkg.store import EmbeddedStore
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _STORE = "store-"
 _STORES = (_STORE + "a", _STORE + "b")
 _STAGING = ".building-"
 _LOCK = ".lock"
+_RULES = Readers()
 # Articles that one worker takes at a time: fewer, and handing them over costs; more, and the last worker is waited for.
 _BATCH = 8
 
@@ -98,14 +100,14 @@ class BuildReport:
         return not any(finding.severity == "violation" for finding in self.findings)
 
 
-def read_one(article: Article, reference: Reference) -> Extraction:
-    """Article → entities and facts: a pure function of the article, the reference data and the rules."""
+def read_one(article: Article, reference: Reference, readers: Readers = _RULES) -> Extraction:
+    """Article → entities and facts: a pure function of the article, the reference data and the readers."""
     claims = extract(article, reference)
     if claims is None:
         message = "This article is neither in English nor in Indonesian; nothing was read from it."
         finding = Finding("warning", "language.unknown", "", message, article=article.id)
         return Extraction(article, (), (), (finding,))
-    return resolve(claims, reference)
+    return resolve(readers.add(claims, reference), reference)
 
 
 def extract_source(source: str, *, allow_private: bool = False) -> tuple[Extraction, ...]:

@@ -98,6 +98,10 @@ class UnknownName(MigkgError):
         )
 
 
+class ReaderError(MigkgError):
+    """A second reader that cannot be used: no such model, no server at its address, no right to ask it."""
+
+
 class MissingExtra(MigkgError):
     """An optional library is needed and not installed."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from migkg import model
 from migkg.extract.claims import Claim
+from migkg.extract.mention import Mention
 from migkg.extract.mentions import Reading
 from migkg.extract.tracking import Events
 from migkg.model import Agent, Article, Finding
@@ -19,6 +20,7 @@ class Claims:
     :param article: as its own text describes it.
     :param readers: those whose claims become facts; the claims of the rules name the events in any case.
     :param findings: what readers had to leave out. :param agents: what read beside the rules.
+    :param second: mentions that other readers than the rules found; `reading` holds those that do not clash.
     """
 
     article: Article
@@ -28,6 +30,7 @@ class Claims:
     readers: frozenset[str] = frozenset({model.RULES})
     findings: tuple[Finding, ...] = ()
     agents: tuple[Agent, ...] = ()
+    second: tuple[Mention, ...] = ()
 
 
 def extract(article: Article, reference: Reference) -> Claims | None:

@@ -46,16 +46,23 @@ class Reading:
     aliases: Mapping[str, Mention]
 
 
-def read_mentions(document: Document, lexicon: Lexicon, reference: Reference) -> Reading:
-    """Find the mentions of a document."""
+def read_mentions(
+    document: Document, lexicon: Lexicon, reference: Reference, more: Iterable[Mention] = ()
+) -> Reading:
+    """Find the mentions of a document.
+
+    :param more: those of a second reader, which are taken in where they do not clash.
+    """
     text = document.text
     names, country = find_names(document, reference)
     compact = _COMPACT.search(text) is not None
     quotes = [Mention("QUOTE", span, span.of(text)) for span in document.quotes]
     by_sentence = _by_sentence(document, [*names, *quotes])
+    beside = _by_sentence(document, list(more))
     chosen: dict[int, tuple[Mention, ...]] = {}
     for sentence in document.sentences:
-        chosen[sentence.index] = _find(sentence, document, lexicon, by_sentence[sentence.index], compact=compact)
+        found = _find(sentence, document, lexicon, by_sentence[sentence.index], compact=compact)
+        chosen[sentence.index] = _beside(found, beside[sentence.index])
     aliases = _aliases(text, chosen)
     if aliases:
         chosen = {index: _with_aliases(document.sentences[index], found, aliases) for index, found in chosen.items()}
@@ -117,6 +124,17 @@ def _find(
     chunker.know(posts)
     people = () if sentence.kind == "title" else tuple(chunker.names())
     return (*quotes, *_select_apart([*posts, *people, *chunker.events()], quotes))
+
+
+def _beside(found: tuple[Mention, ...], more: list[Mention]) -> tuple[Mention, ...]:
+    """Add the mentions of a second reader; only a run of capitals that may be a person's name gives way to one."""
+    for mention in select(more):
+        clashes = [other for other in found if other.span.overlaps(mention.span)]
+        quoted = all(other.span.holds(mention.span) for other in clashes if other.type == "QUOTE")
+        guessed = [other for other in clashes if other.type == "NAME" and mention.span.holds(other.span)]
+        if quoted and all(other.type == "QUOTE" or (other in guessed and mention.type != "NAME") for other in clashes):
+            found = (*(other for other in found if other not in guessed), mention)
+    return found
 
 
 def _select_apart(mentions: list[Mention], quotes: list[Mention]) -> tuple[Mention, ...]:

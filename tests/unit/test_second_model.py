@@ -1,0 +1,263 @@
+"""A spaCy model as a second reader: a tiny one, trained here, saved and loaded by its folder."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.about import __version__ as spacy_version
+from spacy.training import Example
+from spacy.util import fix_random_seed, minibatch
+
+from graphs import ARTICLES
+from migkg import rdf
+from migkg.articles import read_articles
+from migkg.build import read_one
+from migkg.errors import DataError, ReaderError, UnknownName
+from migkg.model import RULES, Agent, Extraction, Span
+from migkg.reference import load_reference
+from migkg.resolve import resolve
+from migkg.second import KINDS, Readers, checked, open_readers
+from migkg.second.model import ModelReader, _mention, _tokens, entity_types, load_model
+from migkg.validate import validate
+from sentences import claims, facts, rows
+
+# Names in small sentences of several forms; a name in square brackets with its type.
+SENTENCES = (
+    "[ORG Seavoice] held a workshop in [GPE Tannimar].",
+    "[ORG Seavoice] organised the seminar.",
+    "[ORG Crewlink] held a seminar in [GPE Tannimar] in [DATE 2019].",
+    "[ORG Crewlink] hosted a forum in [GPE Ostrava Bay].",
+    "The workshop was held by [ORG Seavoice] in [GPE Ostrava Bay].",
+    "The forum was organised by [ORG Crewlink].",
+    "[PERSON Teo Marsh] of [ORG Crewlink] spoke at the forum.",
+    "[PERSON Marsh] said that the forum was useful.",
+    "The law was the [LAW Harbour Act].",
+    "It was a quiet day at the port and the crews stayed home.",
+    "Fees were low, said [PERSON Teo Marsh].",
+    "They met at the [EVENT Blue Water Days] in [GPE Tannimar].",
+    "The [EVENT Blue Water Days] opened in [DATE 2019].",
+)
+
+
+def annotated(text: str) -> tuple[str, list[tuple[int, int, str]]]:
+    """A sentence with names in square brackets → plain text and (start, end, type)."""
+    plain, found = "", []
+    for part in text.replace("[", "\0[").replace("]", "]\0").split("\0"):
+        if part.startswith("["):
+            type_, _, words = part[1:-1].partition(" ")
+            found.append((len(plain), len(plain) + len(words), type_))
+            plain += words
+        else:
+            plain += part
+    return plain, found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A trained pipeline on disk."""
+    fix_random_seed(7)
+    nlp = spacy.blank("en")
+    nlp.add_pipe("ner")
+    examples = []
+    for sentence in SENTENCES:
+        text, entities = annotated(sentence)
+        examples.append(Example.from_dict(nlp.make_doc(text), {"entities": entities}))
+    optimizer = nlp.initialize(lambda: examples)
+    shuffle = random.Random(7)  # noqa: S311 - order of training only
+    for _ in range(40):
+        shuffle.shuffle(examples)
+        for batch in minibatch(examples, 4):
+            nlp.update(batch, sgd=optimizer, drop=0.0)
+    nlp.meta["name"], nlp.meta["version"] = "harbour", "0.3.1"
+    target = tmp_path_factory.mktemp("model") / "harbour"
+    nlp.to_disk(target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def model(folder: Path) -> ModelReader:
+    return load_model(str(folder))
+
+
+def read(text: str, model: ModelReader, lang: str = "en") -> Extraction:
+    reference = load_reference()
+    return resolve(Readers(others=(model,)).add(claims(text, lang), reference), reference)
+
+
+def told(found: Extraction) -> set[tuple[str, tuple[str, ...]]]:
+    """Kind and readers of each fact."""
+    return {(fact.kind, tuple(sorted({e.reader for e in fact.evidence}))) for fact in found.facts}
+
+
+HELD = "UNODC organised a training. Seavoice held a workshop in Tannimar."
+MODEL = "spacy:en_harbour"
+
+
+# --- what it adds ---
+
+
+def test_a_fact_that_needs_a_name_of_the_model_is_the_models(model: ModelReader) -> None:
+    found = read(HELD, model)
+    assert told(found) == {("Hosting", (RULES,)), ("Hosting", (MODEL,)), ("Occurrence", (MODEL,))}
+    assert rows(found, "Hosting", "organizer") == [("seavoice",), ("unodc",)]
+    assert all(e.span.of(HELD) in HELD for fact in found.facts for e in fact.evidence)
+
+
+def test_what_the_rules_read_alone_is_read_with_a_model_too(model: ModelReader) -> None:
+    for file in sorted(ARTICLES.glob("2023-0[26]*.en.md")):
+        for article in read_articles(str(file)):
+            alone = read_one(article, load_reference()).facts
+            both = read_one(article, load_reference(), Readers(others=(model,))).facts
+            assert {fact.roles for fact in alone} <= {fact.roles for fact in both}
+            assert {e for fact in alone for e in fact.evidence} <= {e for fact in both for e in fact.evidence}
+
+
+def test_a_fact_that_both_read_is_the_rules_fact(model: ModelReader) -> None:
+    found = read("Seavoice (SV) and UNODC held a workshop in Jakarta.", model)
+    (occurrence,) = (fact for fact in found.facts if fact.kind == "Occurrence")
+    assert {e.reader for e in occurrence.evidence} == {RULES}
+
+
+def test_a_run_of_capitals_gives_way_to_a_typed_name(model: ModelReader) -> None:
+    text = "UNODC held a forum in Ostrava Bay."
+    assert rows(facts(text), "Occurrence", "place") == []
+    assert rows(read(text, model), "Occurrence", "place") == [("ostrava-bay",)]
+
+
+def test_a_last_name_is_the_person_of_the_full_name(model: ModelReader) -> None:
+    text = "Teo Marsh of Crewlink spoke at the forum. Marsh said that the fees were low."
+    assert rows(read(text, model), "Affiliation", "member", "organization") == [("teo-marsh", "crewlink")]
+    assert {row[0] for row in rows(read(text, model), "Statement", "speaker")} == {"teo-marsh"}
+
+
+def test_a_year_that_the_model_takes_for_a_date(model: ModelReader) -> None:
+    (year,) = [m for m in model._mentions(claims("Crewlink held a seminar in 2019.")) if m.type == "DATE"]
+    assert str(year.value.start(None)) == "2019"
+
+
+def test_a_named_event_has_a_name_for_its_iri(model: ModelReader) -> None:
+    found = read("UNODC held the Blue Water Days in Jakarta. The Blue Water Days opened in Tannimar.", model)
+    (hosting,) = (fact for fact in found.facts if fact.kind == "Hosting")
+    assert "/other-blue-water-days-" in hosting.role("event")[0]
+    assert {e.reader for e in hosting.evidence} == {MODEL}
+
+
+def test_titles_give_no_people(model: ModelReader) -> None:
+    text = "Teo Marsh of Crewlink wins a prize\n\nUNODC held a workshop in Jakarta on 12 June 2024, and crews came."
+    assert all(m.type != "NAME" for m in model._mentions(claims(text)))
+
+
+def test_a_text_in_another_language_is_left_to_the_rules(model: ModelReader) -> None:
+    found = read("UNODC menggelar lokakarya di Jakarta.", model, "id")
+    assert {readers for _, readers in told(found)} == {(RULES,)}
+    (finding,) = (finding for finding in found.findings if finding.shape == "reader.other-language")
+    assert (finding.severity, finding.path) == ("info", MODEL)
+
+
+# --- the same again ---
+
+
+def test_the_same_model_gives_the_same_bytes(folder: Path, model: ModelReader) -> None:
+    reference = load_reference()
+    one, two = (rdf.graph_lines(read(HELD, reader), reference) for reader in (model, load_model(str(folder))))
+    assert one == two
+
+
+def test_the_graph_names_the_model_and_its_version(model: ModelReader) -> None:
+    assert model.agent == Agent(MODEL, f"0.3.1 (spaCy {spacy_version})")
+    lines = "\n".join(rdf.graph_lines(read(HELD, model), load_reference()))
+    assert f'ont#reader> "{MODEL}"' in lines
+    assert f'ont#version> "{model.agent.version}"' in lines
+    assert lines.count("wasAssociatedWith") == 2
+    assert "harbour" not in "\n".join(rdf.graph_lines(facts(HELD), load_reference()))
+
+
+def test_shacl_has_nothing_against_it(model: ModelReader) -> None:
+    extraction = read(HELD, model)
+    lines = [*rdf.graph_lines(extraction, load_reference()), *rdf.context_lines(extraction, load_reference())]
+    assert [f for f in validate(rdf.ntriples(lines)).findings if f.severity == "violation"] == []
+
+
+# --- names of readers, and models that cannot be used ---
+
+
+def test_without_a_name_the_rules_read() -> None:
+    assert open_readers(()) == open_readers((RULES,)) == Readers()
+    assert checked(()) == (RULES,)
+
+
+def test_a_model_brings_the_rules_along(folder: Path) -> None:
+    readers = open_readers(checked([f"spacy:{folder}", f"spacy:{folder}"]))
+    assert readers.rules
+    assert [reader.agent.name for reader in readers.others] == [MODEL]
+
+
+@pytest.mark.parametrize("name", ["spacey:en", "spacy:", "", "Rules"])
+def test_an_unknown_reader(name: str) -> None:
+    with pytest.raises(UnknownName) as caught:
+        checked([name])
+    assert caught.value.known == KINDS
+
+
+def test_a_model_that_is_not_installed() -> None:
+    with pytest.raises(ReaderError) as caught:
+        checked(["spacy:en_no_such_model"])
+    assert str(caught.value) == (
+        "spacy:en_no_such_model: the spaCy model en_no_such_model is not installed. "
+        "Install it with: python -m spacy download en_no_such_model"
+    )
+
+
+def test_folders_that_hold_no_model(tmp_path: Path) -> None:
+    with pytest.raises(ReaderError, match="there is no such folder"):
+        load_model(str(tmp_path / "missing"))
+    with pytest.raises(ReaderError, match="cannot be loaded"):
+        load_model(str(tmp_path))
+    spacy.blank("en").to_disk(tmp_path / "blank")
+    with pytest.raises(ReaderError, match="finds no names: it has no component; expected one with ner"):
+        load_model(str(tmp_path / "blank"))
+
+
+# --- the table of types ---
+
+
+def test_the_table_is_complete() -> None:
+    assert {"PERSON", "PER", "ORG", "GPE", "LOC", "FAC", "LAW", "EVENT", "DATE", "MONEY"} <= set(entity_types())
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [("[types", "cannot be read"), ("", "expected a table"), ('[types]\nORG = "BODY"', 'ORG is "BODY"; expected one')],
+)
+def test_a_broken_table(table: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "spacy.toml").write_text(table, encoding="utf-8")
+    monkeypatch.setattr("migkg.second.model.resources.path", lambda *parts: tmp_path / parts[-1])
+    with pytest.raises(DataError, match=words):
+        entity_types.__wrapped__()
+
+
+# --- mentions by the type ---
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "words", "kept"),
+    [
+        ("They met at the Harbour’s Days.", "EVENT", "the Harbour’s", "Harbour"),
+        ("They met in Tannimar, a port.", "PLACE", "Tannimar,", "Tannimar"),
+        ("They met in Tannimar.", "PLACE", "annimar", None),
+        ("They met at the harbour.", "ORG", "the harbour", None),
+        ("They paid USD 5 million.", "MONEY", "USD 5 million", "USD 5 million"),
+        ("They paid some dollars.", "MONEY", "some dollars", None),
+        ("They met last week.", "DATE", "last week", None),
+        ("They are 12 & 14.", "ORG", "12 & 14", None),
+    ],
+)
+def test_words_that_become_a_mention(text: str, type_: str, words: str, kept: str | None) -> None:
+    reading = claims(text).reading
+    start = text.index(words)
+    span = _tokens(Span(start, start + len(words)), reading.lines[0].sentence, reading.lexicon, text)
+    mention = _mention(type_, span, text, reading.lexicon) if span else None
+    assert (mention.text if mention else None) == kept
