@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from migkg.cli.terminal import complete, print_json, print_lines, say, width
 from migkg.errors import UnknownName
 
+if TYPE_CHECKING:
+    from migkg.evaluate.report import Score
+
 _FORMATS = ("table", "json")
 _SHOWN = 8  # ids without a partner
+_WRONG_DATA, _BAD_INPUT = 1, 2
 
 
 def _kinds() -> Iterable[str]:
@@ -30,6 +35,8 @@ def _kinds() -> Iterable[str]:
     "--kind", "kinds", multiple=True, metavar="KIND", shell_complete=complete(_kinds),
     help="Only this kind; may be given several times.",
 )  # fmt: skip
+@click.option("--floors", "floors_file", type=click.Path(path_type=Path), help="Fail when a kind fell below its floor.")
+@click.option("--pin", "pinned", is_flag=True, help="Write the floors; on the same gold they only rise.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap.")
 @click.option("--samples", default=1000, show_default=True, type=click.IntRange(0), help="Samples of the bootstrap.")
 @click.option(
@@ -37,8 +44,8 @@ def _kinds() -> Iterable[str]:
     help="table or json.",
 )  # fmt: skip
 def score(
-    gold: Path, texts: Path, kinds: tuple[str, ...], seed: int, samples: int, form: str, *,
-    cut: bool, by_article: bool, errors: bool,
+    gold: Path, texts: Path, kinds: tuple[str, ...], floors_file: Path | None, seed: int, samples: int, form: str, *,
+    cut: bool, by_article: bool, errors: bool, pinned: bool,
 ) -> None:  # fmt: skip
     """Score what the graph says of TEXTS against GOLD: precision, recall and F1 of each kind.
 
@@ -55,6 +62,8 @@ def score(
     from migkg.reference import load_reference
     from migkg.tables import clean, show
 
+    if pinned and floors_file is None:
+        raise click.UsageError("--pin needs --floors FILE.")
     if form not in _FORMATS:
         raise UnknownName("format", form, _FORMATS)
     for kind in kinds:
@@ -67,6 +76,8 @@ def score(
         if ids:
             more = f" and {len(ids) - _SHOWN:,} more" if len(ids) > _SHOWN else ""
             say(f"{what}: {', '.join(ids[:_SHOWN])}{more}")
+    for error in found.errors:
+        say(f"Left out: {error}")
     if form == "json":
         print_json(score_json(found, shown))
     elif errors:
@@ -77,3 +88,21 @@ def score(
             print_lines(show(article_table(found, shown), width()))
             click.echo()
         print_lines(show(score_table(found, shown), width()))
+    if found.errors:
+        raise SystemExit(_BAD_INPUT)
+    if floors_file is not None:
+        _hold(found, floors_file, pinned=pinned)
+
+
+def _hold(found: Score, file: Path, *, pinned: bool) -> None:
+    """Compare with the floors, or pin them."""
+    from migkg.evaluate.floors import fallen, pin, read_floors, write_floors
+
+    if pinned:
+        floors = pin(found, read_floors(file) if file.exists() else None)
+        write_floors(file, floors)
+        say(f"Wrote {file} ({len(floors.floors):,} floors).")
+    elif below := fallen(found, read_floors(file)):
+        for kind in below:
+            say(f"Below its floor: {kind}.")
+        raise SystemExit(_WRONG_DATA)

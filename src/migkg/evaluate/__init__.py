@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from migkg.articles import discover, read_articles
-from migkg.errors import SourceError
+from migkg.errors import MigkgError, SourceError
 from migkg.evaluate.answer import answer
 from migkg.evaluate.gold import Gold, gold_files, gold_hash, read_gold
 from migkg.evaluate.matching import Outcome, compare
@@ -22,6 +22,7 @@ from migkg.reference import load_reference
 Extract = Callable[[Article], Extraction]
 
 _ENDED = re.compile(r"[.!?…][\"'”’»)\]]*$")
+_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|\n")
 
 
 def evaluate(
@@ -34,7 +35,8 @@ def evaluate(
     :param extract: from an article to its facts, as a build does it.
     :param cut: leave out a last sentence that the text breaks off.
     :param seed: of the bootstrap. :param samples: drawn for the intervals.
-    :raises SourceError: when gold or a text cannot be read, or no gold has a text.
+    :returns: the score; a gold file or text that cannot be read is left out and stands among its errors.
+    :raises SourceError: when there is no gold, no text, or no gold has a text.
     """
     files = {file.stem: file for file in gold_files(gold)}
     found = texts_by_id(texts)
@@ -45,16 +47,27 @@ def evaluate(
             expected=f"files named as the gold is, such as {min(files)}.txt",
         )  # fmt: skip
     articles: dict[str, Sequence[Outcome]] = {}
+    errors: list[MigkgError] = []
     for id_ in both:
-        truth = read_gold(files[id_])
-        outcomes: list[Outcome] = []
-        for article in read_articles(found[id_])[:1]:
-            outcomes += compare_article(truth, cut_off(article) if cut else article, extract)
-        articles[id_] = outcomes
+        try:
+            truth, article = read_gold(files[id_]), _one_article(found[id_])
+        except SourceError as error:
+            errors.append(error)
+            continue
+        articles[id_] = compare_article(truth, cut_off(article) if cut else article, extract)
+    if not articles:
+        raise errors[0]
     return score(
-        articles, seed=seed, samples=samples, gold=gold_hash(files.values()),
+        articles, seed=seed, samples=samples, gold=gold_hash(files.values()), errors=errors,
         without_text=sorted(files.keys() - found.keys()), without_gold=sorted(found.keys() - files.keys()),
     )  # fmt: skip
+
+
+def _one_article(source: str) -> Article:
+    articles = read_articles(source)
+    if len(articles) != 1:
+        raise SourceError(f"{len(articles):,} articles in it", where=source, expected="one article a file")
+    return articles[0]
 
 
 def texts_by_id(path: Path) -> Mapping[str, str]:
@@ -84,10 +97,13 @@ def cut_off(article: Article) -> Article:
     if _ENDED.search(text):
         return article
     document = _document(article)
-    if document is not None and document.sentences and document.sentences[-1].span.end == len(text):
-        end = document.sentences[-1].span.start
-    else:  # another language, or the text ends in a menu
-        end = max((match.end() for match in re.finditer(r"[.!?…][\"'”’»)\]]*(?=\s)|\n", text)), default=0)
+    last = document.sentences[-1].span if document is not None and document.sentences else None
+    if last is not None and last.end == len(text):
+        end = last.start
+    elif document is not None:  # the text ends in a line that reads as a label
+        end = text.rfind("\n") + 1
+    else:
+        end = max((match.end() for match in _END.finditer(text)), default=0)
     kept = text[:end].rstrip()
     return replace(article, text=kept, sha256=hashlib.sha256(kept.encode()).hexdigest()) if kept else article
 

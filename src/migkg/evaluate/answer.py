@@ -16,10 +16,12 @@ from migkg.model import Article, Entity, Extraction, Fact, Ref
 from migkg.ontology import SCHEME, load_ontology
 from migkg.reference import Reference
 
-# Relation of gold → kind of fact, role of the subject, role of the object.
+# Relation of gold → kind of fact, role of the subject, role of the object. That what money goes through funds
+# something, and is funded, follows: gold may say it or not.
 RELATION_ROLES = (
     ("funds", "Funding", "funder", "funded"),
     ("funds", "Funding", "through", "funded"),
+    ("funds", "Funding", "funder", "through"),
     ("implements", "Implementation", "implementer", "programme"),
     ("partOf", "PartOf", "part", "whole"),
     ("partners", "Partnership", "partner", "otherPartner"),
@@ -89,7 +91,8 @@ class SaidEvent:
 class SaidRelation:
     """Two things that a fact links.
 
-    :param implied: True when a part's own name states it ("IOM Mongolia" is part of IOM), or its holder's title.
+    :param implied: True when it only follows: from a part's own name ("IOM Mongolia" is part of IOM), from the title of
+        the one who heads it, or from a payment through something.
     """
 
     subject: Thing
@@ -287,11 +290,15 @@ class _Reader:
                         if (relation, *ends) not in seen and ends[0] != ends[1]:
                             seen.add((relation, *ends))
                             part = self.thing(ends[0])
-                            implied = kind == "PartOf" and (
-                                not self._prints(fact, part)
-                                or all(plain(e.span.of(self.article.text)) in part.keys for e in fact.evidence)
+                            implied = "through" in (subject_role, target_role) or (
+                                kind == "PartOf" and self._by_name(fact, part)
                             )
                             yield SaidRelation(part, relation, self.thing(ends[1]), implied, sentence)
+
+    def _by_name(self, fact: Fact, part: Thing) -> bool:
+        """Whether nothing but the part's name states the fact, or no sentence of it names the part."""
+        own = all(plain(e.span.of(self.article.text)) in part.keys for e in fact.evidence)
+        return own or not self._prints(fact, part)
 
     def _numbered(self, pattern: re.Pattern[str]) -> tuple[tuple[str, str], ...]:
         return tuple(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from migkg.errors import MigkgError
 from migkg.evaluate.gold import RELATIONS
 from migkg.evaluate.matching import KINDS, Outcome
 from migkg.model import Table
@@ -51,6 +52,7 @@ class Score:
     :param articles: article → kind → count; total: the sums over the articles (micro).
     :param intervals: kind → (low, high) of F1, 95 % bootstrap over articles; without those of nothing to count.
     :param without_text, without_gold: ids that have no partner. :param gold: SHA-256 of the gold files.
+    :param errors: gold files and texts that could not be read.
     """
 
     articles: Mapping[str, Mapping[str, Count]]
@@ -60,6 +62,7 @@ class Score:
     without_text: tuple[str, ...] = ()
     without_gold: tuple[str, ...] = ()
     gold: str = ""
+    errors: tuple[MigkgError, ...] = ()
 
 
 def counts(outcomes: Sequence[Outcome]) -> dict[str, Count]:
@@ -78,6 +81,7 @@ def score(
     without_text: Sequence[str] = (),
     without_gold: Sequence[str] = (),
     gold: str = "",
+    errors: Sequence[MigkgError] = (),
 ) -> Score:
     """Sum up articles.
 
@@ -87,16 +91,16 @@ def score(
     total = {kind: sum((held[kind] for held in each.values()), Count()) for kind in KINDS}
     outcomes = tuple(outcome for found in articles.values() for outcome in found)
     intervals = bootstrap(list(each.values()), Random(seed), samples)  # noqa: S311 - no secret
-    return Score(each, total, intervals, outcomes, tuple(without_text), tuple(without_gold), gold)
+    return Score(each, total, intervals, outcomes, tuple(without_text), tuple(without_gold), gold, tuple(errors))
 
 
 def bootstrap(articles: Sequence[Mapping[str, Count]], random: Random, samples: int) -> dict[str, tuple[float, float]]:
     """95 % percentile interval of each kind's F1, articles drawn with replacement (Efron & Tibshirani 1993, ch. 13).
 
-    A sample in which a kind has nothing to count says nothing of it.
+    A sample in which a kind has nothing to count says nothing of it; one article alone gives no interval.
     """
     drawn: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    for _ in range(samples if articles else 0):
+    for _ in range(samples if len(articles) > 1 else 0):
         sample = random.choices(articles, k=len(articles))
         for kind in KINDS:
             f1 = sum((counts[kind] for counts in sample), Count()).f1
@@ -184,6 +188,7 @@ def score_json(found: Score, kinds: Sequence[str] = KINDS) -> dict[str, Any]:
         ],
         "without_text": list(found.without_text),
         "without_gold": list(found.without_gold),
+        "unreadable": [str(error) for error in found.errors],
     }
 
 
