@@ -13,11 +13,14 @@ from migkg import iris
 from migkg.entities import SEVERAL, Entities, Unsure, composite_of
 from migkg.extract import Claims
 from migkg.extract.claims import Claim
+from migkg.extract.facts.rules import expand
 from migkg.extract.gather import gather
 from migkg.extract.mention import Mention
 from migkg.model import RULES, Evidence, Extraction, Fact, Finding, PartialDate, Text, Value
 from migkg.ontology import load_ontology
 from migkg.reference import Known, Reference
+
+_NAMED = ("ORG", "POLICY", "PROG")
 
 
 def resolve(claims: Claims, reference: Reference) -> Extraction:
@@ -56,6 +59,8 @@ class _Resolver:
             for one in _split(roles):
                 self._add(facts, claim, one)
         for claim, one in self._implied() if RULES in self.claims.readers else ():
+            self._add(facts, claim, one)
+        for claim, one in self._named({iri for fact in facts.values() for _, found in fact.roles for iri in found}):
             self._add(facts, claim, one)
         ordered = {key: replace(fact, evidence=tuple(sorted(self.evidence[key]))) for key, fact in facts.items()}
         observed = self._observed(ordered)
@@ -150,6 +155,28 @@ class _Resolver:
                     self.entities.keep_known(whole, "")
                     claim = Claim("PartOf", {}, mention.span, line.sentence.span, "partof.country-office", {})
                     yield claim, {"part": (iri,), "whole": (whole.iri,)}
+
+    def _named(self, told: set[str]) -> Iterator[tuple[Claim, dict[str, tuple[str, ...]]]]:
+        """Bodies, policies and programmes that no other fact speaks of: that the article names them is stated too.
+
+        :param told: IRIs of all that other facts speak of.
+        """
+        article = iris.entity("article", self.article.id)
+        for line in self.reading.lines:
+            if line.sentence.kind not in ("body", "title"):
+                continue
+            for mention in (*line.mentions, *self.reading.inner.get(line.sentence.index, ())):
+                if mention.type not in _NAMED:
+                    continue
+                for target in expand(mention, self.claims.events):
+                    try:
+                        iri = self.entities.of(target)
+                    except Unsure:
+                        continue  # a rule that needs the name has said so
+                    if iri and iri not in told:
+                        told.add(iri)
+                        claim = Claim("Mention", {}, mention.span, line.sentence.span, "mention.named", {})
+                        yield claim, {"article": (article,), "mentioned": (iri,)}
 
     def _named_whole(self, mention: Mention) -> Known | None:
         """The body whose name a unit's name starts with."""

@@ -40,7 +40,7 @@ LANGUAGES = {"en", "id"}
 
 FACT_KINDS = (
     "Affiliation Occurrence Hosting Participation Attendance Statement SubEvent Addressing Launch Funding "
-    "Implementation Partnership PartOf Signature Adoption Assessment Commitment Presence Description"
+    "Implementation Partnership PartOf Signature Adoption Assessment Commitment Presence Description Mention"
 )
 
 # Terms of vocabularies that rdflib does not bundle; each line names where they were seen.

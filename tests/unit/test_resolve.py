@@ -351,7 +351,15 @@ def test_symmetric_facts_are_the_same_from_both_ends() -> None:
 
 
 def test_nothing_is_part_or_partner_of_itself() -> None:
-    assert not facts("UNODC is part of UNODC. UNODC partnered with UNODC.").facts
+    found = facts("UNODC is part of UNODC. UNODC partnered with UNODC.").facts
+    assert [fact.kind for fact in found] == ["Mention"]
+
+
+def test_what_no_fact_speaks_of_is_at_least_mentioned() -> None:
+    found = facts("UNODC partnered with the ILO. “We follow the work of UNHCR,” said Rina Sari of UNODC.")
+    (mention,) = [fact for fact in found.facts if fact.kind == "Mention"]
+    assert mention.role("mentioned") == ("https://w3id.org/migkg/id/organization/unhcr",)
+    assert mention.evidence[0].span.of(found.article.text) == "UNHCR"
 
 
 def test_the_same_fact_twice_has_two_evidences() -> None:
