@@ -469,12 +469,13 @@ def _publish(folder: Path, staging: Path, report: BuildReport, articles: list[di
         out.write("\n")
         out.flush()
         os.fsync(out.fileno())
+    # The former store stays until the next build: who reads it may not have opened all of its files yet.
     shutil.rmtree(folder / name, ignore_errors=True)
     (staging / "store").rename(folder / name)
     aside.replace(folder / MANIFEST)
-    for other in folder.glob(_STORE + "*"):
-        if other.name != name:
-            shutil.rmtree(other, ignore_errors=True)  # whoever reads it still has its files open
+    for left in folder.glob(_STORE + "*"):
+        if left.name not in (name, former):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -293,8 +293,11 @@ def test_a_build_that_ends_meanwhile_does_no_harm(
         assert len(opened.query("people")) > 0
 
 
-def test_an_open_graph_outlives_its_store(folder: Path, tmp_path: Path) -> None:
+def test_an_open_graph_outlives_the_next_build(folder: Path, tmp_path: Path) -> None:
+    """RocksDB opens files as it needs them; one that is gone by then makes it take memory without end."""
     shutil.copytree(folder, tmp_path / "kg")
+    source = tmp_path / "talks.txt"
+    source.write_text("Bandung – UNODC and the ILO held a workshop on fair recruitment on 3 May 2021.")
     with migkg.open(tmp_path / "kg") as opened:
-        shutil.rmtree(tmp_path / "kg")
+        build.build([str(source)], tmp_path / "kg", check=False)
         assert len(opened.query("people")) > 0

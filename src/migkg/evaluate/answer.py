@@ -203,7 +203,8 @@ class _Reader:
     def _of(self, mention_type: str, *, printed: bool = False) -> tuple[Thing, ...]:
         return tuple(
             self.thing(iri) for iri in self.first
-            if self._kind(self.entities[iri]) == mention_type and (self.entities[iri].names or not printed)
+            if iri in self.entities  # an article is none
+            and self._kind(self.entities[iri]) == mention_type and (self.entities[iri].names or not printed)
         )  # fmt: skip
 
     def _stating(self, kind: str, **roles: str) -> Iterator[tuple[Fact, str]]:
