@@ -11,7 +11,6 @@ from migkg.extract.lexicon import Lexicon
 from migkg.extract.mention import Line, Mention, select
 from migkg.extract.mentions.acronyms import is_short_form
 from migkg.extract.mentions.authority import find_names
-from migkg.extract.mentions.chunks import Chunker
 from migkg.extract.mentions.compose import compose
 from migkg.extract.mentions.patterns import (
     find_acts,
@@ -20,6 +19,7 @@ from migkg.extract.mentions.patterns import (
     find_objectives,
     find_programmes,
 )
+from migkg.extract.mentions.people import PeopleChunker
 from migkg.model import Span
 from migkg.reference import Reference
 
@@ -106,7 +106,7 @@ def _find(
     sentence: Sentence, document: Document, lexicon: Lexicon, known: list[Mention], *, compact: bool
 ) -> tuple[Mention, ...]:
     text = document.text
-    chunker = Chunker(sentence, lexicon, text)
+    chunker = PeopleChunker(sentence, lexicon, text)
     patterned = [*find_programmes(text, sentence.span), *chunker.number_words()]
     if _DIGIT.search(text, sentence.span.start, sentence.span.end):
         patterned += find_dates(text, sentence.span, lexicon)
