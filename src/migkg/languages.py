@@ -10,14 +10,15 @@ from migkg.errors import DataError
 
 
 @cache
-def _languages() -> tuple[dict[str, frozenset[str]], float, float, int]:
+def _languages() -> tuple[dict[str, frozenset[str]], float, float, int, frozenset[str]]:
     import tomllib
 
     path = resources.path("data", "lexicon", "languages.toml")
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         words = {lang: frozenset(listed) for lang, listed in table["words"].items()}
-        return words, table["least_share"], table["least_ratio"], table["least_different"]
+        links = frozenset(table["links"])
+        return words, table["least_share"], table["least_ratio"], table["least_different"], links
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise DataError(f"the lists of function words are not readable: {error}", where=str(path)) from error
 
@@ -27,10 +28,15 @@ def guess_language(text: str) -> str | None:
 
     Malay is taken for Indonesian: nearly all their function words are the same.
     """
-    lists, least_share, least_ratio, least_different = _languages()
+    lists, least_share, least_ratio, least_different, _ = _languages()
     # The first 5,000 words tell as much as all.
     words = re.findall(r"[^\W\d_]+", text[:30_000].lower())
     hits = {lang: [word for word in words if word in listed] for lang, listed in lists.items()}
     best, second = sorted(hits, key=lambda lang: -len(hits[lang]))[:2]
     enough = len(hits[best]) >= max(least_share * len(words), least_ratio * len(hits[second]))
     return best if enough and len(set(hits[best])) >= least_different else None
+
+
+def link_words() -> frozenset[str]:
+    """The words that link a title with its body, in all languages that are read."""
+    return _languages()[4]

@@ -28,6 +28,7 @@ from migkg.ontology import ID, PREFIXES, SCHEME, load_ontology
 from migkg.reference import load_reference
 from sentences import article
 
+SHARED = Path(__file__).parents[3] / "shared" / "gold"
 EMPTY: dict[str, Any] = {
     "events": [], "people": [], "organisations": [], "policies": [], "programmes": [], "relations": [],
     "gcm_objectives": [], "sdgs": [],
@@ -443,6 +444,17 @@ def test_relations_count_all_relations(tmp_path: Path) -> None:
 # -- counts
 
 
+def test_a_language_that_is_not_read_is_missed_whole(tmp_path: Path) -> None:
+    text = "L’Organisation internationale pour les migrations (OIM) a tenu un atelier.\nRina Sari y a pris la parole."
+    found = read_one(article(text, lang="fr"), load_reference())
+    truth = gold(tmp_path, people=[person("Rina Sari")], organisations=[row("OIM")])
+    told = outcomes(truth, found)
+    assert {(o.kind, o.result, o.sentence) for o in told} == {
+        ("people", "missed", "Rina Sari y a pris la parole."),
+        ("organisations", "missed", text.split("\n")[0]),
+    }
+
+
 def test_an_empty_answer_earns_nothing(tmp_path: Path) -> None:
     truth = gold(tmp_path, people=[person("Rina Sari", "Chief", "IOM", speaks=True)], gcm_objectives=[5], sdgs=["10.7"])
     counted = counts(outcomes(truth, graph()))
@@ -623,6 +635,11 @@ def test_what_is_no_text_is_no_gold(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SourceError, match="not UTF-8"):
         read_gold(file)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"{SHARED} is not here: it is not part of the project")
+def test_gold_that_others_wrote_is_read() -> None:
+    assert all(read_gold(file).organisations for file in gold_files(SHARED))
 
 
 def test_values_stay_as_written(tmp_path: Path) -> None:

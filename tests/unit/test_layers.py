@@ -24,7 +24,7 @@ MAX_LINES = 500
 # Each costs between 50 ms and some seconds; they are loaded when something needs them.
 HEAVY = (
     "lxml", "markdown_it", "networkx", "numpy", "oxrdflib", "pandas", "pycountry", "pyoxigraph", "pyshacl", "rdflib",
-    "rich", "spacy", "SPARQLWrapper", "trafilatura", "urllib3",
+    "rich", "spacy", "SPARQLWrapper", "trafilatura", "urllib3", "yaml",
 )  # fmt: skip
 
 
@@ -206,6 +206,7 @@ sys.argv = ["migkg", *sys.argv[1:]]
         ("from migkg.cli import main; main()", ("--help",)),
         ("from migkg.cli import main; main()", ("--version",)),
         ("from migkg.cli import main; main()", ("build", "--help")),
+        ("from migkg.cli import main; main()", ("score", "--help")),
     ],
 )
 def test_heavy_libraries_wait(code: str, arguments: tuple[str, ...]) -> None:

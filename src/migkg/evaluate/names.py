@@ -6,15 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from migkg.languages import link_words
 from migkg.reference import normalise
 
 _POSSESSIVE = re.compile(r"['’]s\b")
 _BRACKETS = re.compile(r"\s?\(([^()]*)\)")
 _ARTICLE = re.compile(r"^(?:the|an?) ")
-# Between a title and its organisation, in either language.
-_LINKS = frozenset(
-    {"of", "for", "at", "in", "to", "from", "the", "a", "an", "and", "s", "di", "pada", "dari", "untuk", "dan"}
-)
 
 _G = TypeVar("_G")
 _S = TypeVar("_S")
@@ -52,7 +49,8 @@ def joined(*parts: str | None) -> tuple[str, ...]:
     >>> joined("Director of Research", "Institute") == joined("Director", "Research, the Institute")
     True
     """
-    found = [word for part in parts if part for word in plain(part).split() if word not in _LINKS]
+    links = link_words()
+    found = [word for part in parts if part for word in plain(part).split() if word not in links]
     return tuple(sorted(word.removesuffix("s") if len(word) > 3 else word for word in found))
 
 
