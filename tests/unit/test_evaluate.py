@@ -288,6 +288,16 @@ def test_a_unit_concluded_from_a_title_stands_for_its_body(tmp_path: Path) -> No
     assert count(gold(tmp_path, people=[other]), found, "roles") == BOTH
 
 
+def test_a_body_named_beside_the_words_of_the_role_is_concluded_all_the_same(tmp_path: Path) -> None:
+    ministry = thing("public-body", "Ministry of Labour")
+    text = "Rina Sari, Minister of Labour, spoke at the Ministry of Labour."
+    words = "Rina Sari, Minister of Labour"
+    found = graph(holds("Minister of Labour", ministry, words), text=text)
+    assert count(gold(tmp_path, people=[person("Rina Sari", "Minister of Labour")]), found, "roles") == RIGHT
+    named = graph(holds("Minister", ministry, "Rina Sari, Minister at the Ministry of Labour"))
+    assert count(gold(tmp_path, people=[person("Rina Sari", "Minister")]), named, "roles") == BOTH
+
+
 def test_a_role_needs_its_person(tmp_path: Path) -> None:
     truth = gold(tmp_path, people=[person("Budi Adi", "Chief", "IOM")])
     assert count(truth, graph(holds("Chief", IOM, "Sari, IOM Chief, spoke.")), "roles") == BOTH

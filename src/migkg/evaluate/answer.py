@@ -31,6 +31,7 @@ RELATION_ROLES = (
     ("signs", "Signature", "signatory", "agreement"),
     ("adopts", "Adoption", "adopter", "policy"),
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
 _FIGURES = (("total", "total"), ("in_person", "inPerson"), ("online", "online"))
 _OBJECTIVE, _GOAL = re.compile(re.escape(SCHEME) + r"gcm/objective-(\d+)"), re.compile(
     re.escape(SCHEME) + r"sdg/(?:goal|target)-(.+)"
@@ -58,7 +59,7 @@ class Thing:
 class SaidRole:
     """A person's title, with the organisation of it.
 
-    :param printed: False when the organisation was concluded from the title, as no sentence of the fact names it.
+    :param printed: False when the organisation was concluded from the title, as the words of the fact do not name it.
     """
 
     person: Thing
@@ -226,9 +227,9 @@ class _Reader:
                     yield SaidRole(self.thing(member), title, body, printed, sentence)
 
     def _prints(self, fact: Fact, thing: Thing) -> bool:
-        """Whether a sentence of the fact names the thing."""
+        """Whether the words that state the fact name the thing, and not only in brackets behind a title."""
         names = [f" {key} " for key in all_keys(self.entities[thing.iri].names)]
-        texts = [f" {plain(e.sentence.of(self.article.text))} " for e in fact.evidence]
+        texts = [f" {plain(_BRACKETS.sub(' ', e.span.of(self.article.text)))} " for e in fact.evidence]
         return any(name in text for name in names for text in texts)
 
     def _speakers(self) -> Iterator[Thing]:
@@ -297,7 +298,7 @@ class _Reader:
                             yield SaidRelation(part, relation, self.thing(ends[1]), implied, sentence)
 
     def _by_name(self, fact: Fact, part: Thing) -> bool:
-        """Whether nothing but the part's name states the fact, or no sentence of it names the part."""
+        """Whether nothing but the part's name states the fact, or its words do not name the part."""
         own = all(plain(e.span.of(self.article.text)) in part.keys for e in fact.evidence)
         return own or not self._prints(fact, part)
 

@@ -5,8 +5,8 @@ How each kind is compared:
 - people, organisations, policies, programmes, speakers: a row of gold and an entity are one when they share a key (see
   `names.keys`); each stands in one pair only. An organisation or person without a printed name does not count.
 - roles: person, title and organisation as one item. The title is compared like a name; a title that gold does not give
-  must be missing in the graph too. The organisation is that of gold's row; an organisation that the article does not
-  print was concluded from the title, so it also serves where gold names none, or names the body it is part of. Title
+  must be missing in the graph too. The organisation is that of gold's row; an organisation that the words of the fact
+  do not name was concluded from the title, so it also serves where gold names none, or its parent body. Title
   and organisation may be split elsewhere: "Director of X" at Y is "Director" at "X, Y", and "Coordinator in Z" at Y
   is "Coordinator" at "Y in Z". In titles, little words and the plural do not count.
 - events are aligned one to one, so that type, start, place, organisers and words of the label agree most; a pair agrees
