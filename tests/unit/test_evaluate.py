@@ -564,6 +564,7 @@ def test_a_miss_shows_the_sentence_that_names_it(tmp_path: Path) -> None:
         ("IOM held talks. “They were long.”", "IOM held talks. “They were long.”"),
         ("IOM held talks. They were attended by Mr. Budi Adi and", "IOM held talks."),
         ("IOM held talks in Jakarta today.\nTalks were", "IOM held talks in Jakarta today."),
+        ("IOM held talks in Jakarta today.\nThey ended. Many who", "IOM held talks in Jakarta today.\nThey ended."),
         ("IOM held talks", "IOM held talks"),
     ],
 )

@@ -14,7 +14,7 @@ from migkg.evaluate.answer import answer
 from migkg.evaluate.gold import Gold, gold_files, gold_hash, read_gold
 from migkg.evaluate.matching import Outcome, compare
 from migkg.evaluate.report import Score, score
-from migkg.extract.document import Document, read_document
+from migkg.extract.document import Document, pipeline, read_document
 from migkg.extract.lexicon import LANGUAGES, load_lexicon
 from migkg.model import Article, Extraction
 from migkg.reference import load_reference
@@ -100,8 +100,9 @@ def cut_off(article: Article) -> Article:
     last = document.sentences[-1].span if document is not None and document.sentences else None
     if last is not None and last.end == len(text):
         end = last.start
-    elif document is not None:  # the text ends in a line that reads as a label
-        end = text.rfind("\n") + 1
+    elif document is not None:  # the last line reads as one of a menu
+        line = text.rfind("\n") + 1
+        end = line + max(sentence.start_char for sentence in pipeline(document.lang)(text[line:]).sents)
     else:
         end = max((match.end() for match in _END.finditer(text)), default=0)
     kept = text[:end].rstrip()
