@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from migkg.errors import SourceError
-from migkg.fetch import TIMEOUT, fetch
+from migkg.fetch import TIMEOUT, Web
 from migkg.languages import guess_language
 from migkg.model import Article, Finding
 from migkg.readers.base import Parts, Raw, normalise, one_line
@@ -119,7 +119,7 @@ def _from_stdin(max_bytes: int) -> tuple[Raw, SourceKind]:
 
 
 def _from_web(source: str, max_bytes: int, timeout: float, *, allow_private: bool) -> tuple[Raw, SourceKind]:
-    page = fetch(source, max_bytes=max_bytes, timeout=timeout, allow_private=allow_private)
+    page = Web(max_bytes, timeout, allow_private=allow_private).fetch(source)
     # Servers hand out Markdown as text/plain and unknown things as octet-stream: then the suffix tells more.
     by_suffix = _kind_of(urlsplit(page.url).path)
     by_type = next((kind for kind in SOURCES.values() if page.media_type in kind.media_types), None)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
@@ -18,18 +18,21 @@ from migkg import __version__
 from migkg.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from urllib.robotparser import RobotFileParser
 
     from urllib3 import BaseHTTPResponse
 
 USER_AGENT = f"migkg/{__version__}"
 TIMEOUT = 30.0
+DELAY = 1.0  # seconds between two requests to one host, as search engines' robots keep at least
+# A robots.txt or a busy server may ask for more patience than a person at a terminal has.
+MAX_DELAY, MAX_WAIT = 30.0, 60.0
 RETRIES = 2  # more would only keep a broken server busy
 MAX_REDIRECTS = 5
 # RFC 9309: a crawler reads at least the first 500 KiB of robots.txt.
 ROBOTS_BYTES = 500 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_BUSY = 429  # Too Many Requests
 _SAVE = "Open it in a browser, save the page, and give migkg the saved file."
 
 
@@ -48,75 +51,223 @@ class Page:
     charset: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked now: `asked` is the address as the user gave it, which every error names."""
+
+    asked: str
+    max_bytes: int
+
+
 class _TooLargeError(Exception):
     """The answer passes the limit."""
 
 
-def fetch(
-    url: str,
-    *,
-    max_bytes: int,
-    timeout: float = TIMEOUT,
-    allow_private: bool = False,
-    pause: Callable[[float], object] = time.sleep,
-) -> Page:
-    """Fetch one page, after asking the site's robots.txt.
+@dataclass(slots=True)
+class Web:
+    """The web as one run meets it: what sites allow, and when each was last asked, is remembered as long as it lives.
 
     :param max_bytes: a larger answer is refused while it comes in.
     :param timeout: seconds to wait for a connection or for more data; the whole answer may take ten times as long.
+    :param delay: seconds between two requests to one host; a longer one that its robots.txt asks for is kept, up to
+        MAX_DELAY.
     :param allow_private: also connect to private, loopback and link-local addresses (for tests and intranets).
-    :param pause: called with the seconds to wait before another try.
-    :raises SourceError: not http(s), no such host, refused by robots.txt, status other than 200, timeout, too large.
+    :param pause: called with the seconds to wait. :param clock: seconds that never go backwards.
     """
-    polite = _Manners(max_bytes, timeout, allow_private, pause, url)
-    here, status, headers, data = _follow(url, polite, _ask_robots)
-    if status != 200:
-        raise SourceError(f"the server answered {_status(status)}", where=url, expected="200 OK", todo=_advice(status))
-    media_type, charset = _content_type(headers.get("Content-Type", ""))
-    return Page(here, data, media_type, charset)
-
-
-@dataclass(frozen=True, slots=True)
-class _Manners:
-    """How to ask; `asked` is the address as the user gave it, which every error names."""
 
     max_bytes: int
-    timeout: float
-    allow_private: bool
-    pause: Callable[[float], object]
-    asked: str
+    timeout: float = TIMEOUT
+    delay: float = DELAY
+    allow_private: bool = False
+    pause: Callable[[float], object] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    _rules: dict[str, RobotFileParser | SourceError] = field(default_factory=dict)
+    _asked: dict[str, float] = field(default_factory=dict)
 
+    def fetch(self, url: str) -> Page:
+        """Fetch one page, after asking the site's robots.txt.
 
-def _follow(url: str, polite: _Manners, check: Callable[[str, _Manners], None]) -> tuple[str, int, Any, bytes]:
-    """GET and follow redirections; `check` sees every address before it is asked."""
-    here = urldefrag(url).url
-    for _ in range(MAX_REDIRECTS + 1):
-        check(here, polite)
-        status, headers, data = _get_patiently(here, polite)
-        if status not in _REDIRECTS or not headers.get("Location"):
-            return here, status, headers, data
-        here = urldefrag(urljoin(here, headers["Location"])).url
-    raise SourceError(f"more than {MAX_REDIRECTS} redirections, the last to {here}", where=polite.asked, todo=_SAVE)
+        A lost connection, a server's fault and "too many requests" are met with RETRIES more tries, after growing
+        pauses or the one that the server asks for, up to MAX_WAIT seconds.
 
+        :raises SourceError: not http(s), no such host, refused by robots.txt, status other than 200, timeout, too
+            large, an address of a private network.
+        """
+        here, status, headers, data = self._follow(url, _Request(url, self.max_bytes), self._approach)
+        if status != 200:
+            todo = _advice(status, _retry_after(headers))
+            raise SourceError(f"the server answered {_status(status)}", where=url, expected="200 OK", todo=todo)
+        media_type, charset = _content_type(headers.get("Content-Type", ""))
+        return Page(here, data, media_type, charset)
 
-def _ask_robots(url: str, polite: _Manners) -> None:
-    parts = _split(url, asked=polite.asked)
-    robots = f"{parts.scheme}://{parts.netloc}/robots.txt"
-    if not _robots(replace(polite, max_bytes=ROBOTS_BYTES, asked=robots)).can_fetch(USER_AGENT, url):
-        raise SourceError(f"the site's robots.txt asks programs not to read {url}", where=polite.asked, todo=_SAVE)
+    def _follow(
+        self, url: str, request: _Request, approach: Callable[[str, _Request], None]
+    ) -> tuple[str, int, Any, bytes]:
+        """GET and follow redirections; `approach` sees every address before it is asked."""
+        here = urldefrag(url).url
+        for _ in range(MAX_REDIRECTS + 1):
+            approach(here, request)
+            status, headers, data = self._get_patiently(here, request)
+            if status not in _REDIRECTS or not headers.get("Location"):
+                return here, status, headers, data
+            here = urldefrag(urljoin(here, headers["Location"])).url
+        what = f"more than {MAX_REDIRECTS} redirections, the last to {here}"
+        raise SourceError(what, where=request.asked, todo=_SAVE)
 
+    def _approach(self, url: str, request: _Request) -> None:
+        """Ask the site's robots.txt, then wait until the host may be asked again."""
+        parts = _split(url, asked=request.asked)
+        rules = self._robots(f"{parts.scheme}://{parts.netloc}/robots.txt", request.asked)
+        if not rules.can_fetch(USER_AGENT, url):
+            raise SourceError(f"the site's robots.txt asks programs not to read {url}", where=request.asked, todo=_SAVE)
+        stated = float(rules.crawl_delay(USER_AGENT) or 0)
+        last = self._asked.get(parts.netloc.lower())
+        if last is not None:
+            wait = last + max(self.delay, min(stated, MAX_DELAY)) - self.clock()
+            if wait > 0:
+                self.pause(wait)
+        self._asked[parts.netloc.lower()] = self.clock()
 
-@lru_cache(maxsize=256)
-def _robots(polite: _Manners) -> RobotFileParser:
-    """The rules of a site (RFC 9309): no file allows all; a server that fails allows nothing for now."""
-    from urllib.robotparser import RobotFileParser
+    def _robots(self, address: str, asked: str) -> RobotFileParser:
+        """The rules of a site, asked for once; a site that could not say them stays closed for this run."""
+        if address not in self._rules:
+            try:
+                self._rules[address] = self._ask_robots(address)
+            except SourceError as error:
+                self._rules[address] = error
+        rules = self._rules[address]
+        if isinstance(rules, SourceError):
+            raise SourceError(f"{address}: {rules.what}", where=asked, expected=rules.expected, todo=rules.todo)
+        return rules
 
-    _, status, _, data = _follow(polite.asked, polite, lambda *_: None)
-    if status >= 500:
-        raise SourceError(f"the server answered {_status(status)}", where=polite.asked, todo="Try again later.")
-    rules = RobotFileParser()
-    rules.parse(data.decode("utf-8", "replace").splitlines() if status == 200 else [])
-    return rules
+    def _ask_robots(self, address: str) -> RobotFileParser:
+        """The rules of a site as `urllib.robotparser` takes them: no file allows all, one that is locked nothing.
+
+        A server that fails allows nothing for now (RFC 9309, section 2.3.1.4).
+        """
+        from urllib.robotparser import RobotFileParser
+
+        _, status, _, data = self._follow(address, _Request(address, ROBOTS_BYTES), lambda *_: None)
+        if status >= 500 or status == _BUSY:
+            raise SourceError(f"the server answered {_status(status)}", where=address, todo="Try again later.")
+        rules = RobotFileParser()
+        locked = ["User-agent: *", "Disallow: /"] if status in (401, 403) else []
+        rules.parse(data.decode("utf-8", "replace").splitlines() if status == 200 else locked)
+        return rules
+
+    def _get_patiently(self, url: str, request: _Request) -> tuple[int, Any, bytes]:
+        """GET, with RETRIES more tries after a server's fault, a lost connection or "too many requests"."""
+        from urllib3.exceptions import HTTPError, NewConnectionError, SSLError
+        from urllib3.exceptions import TimeoutError as SlowError
+
+        where = request.asked
+        tries = RETRIES + 1
+        for attempt in range(tries):
+            last = attempt == RETRIES
+            wait = 0.5 * 2**attempt
+            try:
+                status, headers, data = self._get(url, request)
+            except _TooLargeError:
+                raise SourceError(
+                    f"the answer is larger than {request.max_bytes:,} bytes",
+                    where=where,
+                    todo="Save the article alone to a file, and give migkg that file.",
+                ) from None
+            except SSLError as error:
+                raise SourceError(f"no safe connection: {error}", where=where, todo=_SAVE) from error
+            except (HTTPError, OSError) as error:
+                if last:
+                    # urllib3 counts a refused connection among the timeouts.
+                    slow = isinstance(error, (SlowError, TimeoutError)) and not isinstance(error, NewConnectionError)
+                    what = f"no answer within {self.timeout:g} s" if slow else f"the connection failed ({error})"
+                    todo = "Check the address and the connection, or try later."
+                    raise SourceError(f"{what}, at {tries} tries", where=where, todo=todo) from error
+            else:
+                wait = max(wait, _retry_after(headers) or 0.0)
+                if (status < 500 and status != _BUSY) or last or wait > MAX_WAIT:
+                    return status, headers, data
+            self.pause(wait)
+        raise AssertionError("the last try returns or raises")
+
+    def _get(self, url: str, request: _Request) -> tuple[int, Any, bytes]:
+        """One GET, tried at each of the host's addresses until one takes the connection."""
+        from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+        parts = _split(url, asked=request.asked)
+        *others, last = self._addresses(parts, request)
+        for address in others:
+            try:
+                return self._get_at(parts, address, request)
+            except (ConnectTimeoutError, NewConnectionError):
+                continue
+        return self._get_at(parts, last, request)
+
+    def _addresses(self, parts: SplitResult, request: _Request) -> tuple[str, ...]:
+        """The IP addresses of the host, all of them public unless private ones are allowed."""
+        try:
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+            found = socket.getaddrinfo(_host(parts), port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            todo = "Check the address and the connection."
+            raise SourceError(f"the host {parts.hostname} is not known", where=request.asked, todo=todo) from error
+        addresses = tuple(dict.fromkeys(str(info[4][0]) for info in found))
+        for address in addresses:
+            if not self.allow_private and not _public(address):
+                what = f"{parts.hostname} is at {address}, an address of a private network"
+                raise SourceError(what, where=request.asked, todo=_SAVE)
+        return addresses
+
+    def _get_at(self, parts: SplitResult, address: str, request: _Request) -> tuple[int, Any, bytes]:
+        from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
+        from urllib3.exceptions import LocationParseError
+        from urllib3.util import parse_url
+
+        host = _host(parts)
+        limit = Timeout(connect=self.timeout, read=self.timeout)
+        pool: HTTPConnectionPool
+        if parts.scheme == "https":
+            # Connect to the checked address, but ask for, and verify, the certificate of the name.
+            pool = HTTPSConnectionPool(address, parts.port, timeout=limit, assert_hostname=host, server_hostname=host)
+        else:
+            pool = HTTPConnectionPool(address, parts.port, timeout=limit)
+        named = f"[{host}]" if ":" in host else host
+        try:
+            target = parse_url(parts.geturl()).request_uri
+        except LocationParseError as error:
+            raise SourceError(f"not an address: {error}", where=request.asked, expected="https://host/path") from error
+        headers = {
+            "Host": f"{named}:{parts.port}" if parts.port else named,
+            "User-Agent": USER_AGENT,
+            "Accept": "text/html, text/markdown, text/plain, */*;q=0.1",
+            "Accept-Encoding": "gzip",
+        }
+        with pool:
+            # `retries=False` raises a failure as it is; redirections are followed by hand, hop by checked hop.
+            response = pool.urlopen(
+                "GET", target, headers=headers, redirect=False, retries=False, preload_content=False
+            )
+            try:
+                data = self._read(response, request) if response.status == 200 else b""
+                return response.status, response.headers, data
+            finally:
+                response.close()
+
+    def _read(self, response: BaseHTTPResponse, request: _Request) -> bytes:
+        """The body, as long as it stays within size and time (a server may send a byte every few seconds for ever)."""
+        stated = response.headers.get("Content-Length", "")
+        if stated.isdigit() and int(stated) > request.max_bytes:
+            raise _TooLargeError
+        end = time.monotonic() + 10 * self.timeout
+        chunks: list[bytes] = []
+        size = 0
+        while chunk := response.read1(64 * 1024, decode_content=True):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > request.max_bytes:
+                raise _TooLargeError
+            if time.monotonic() > end:
+                raise TimeoutError
+        return b"".join(chunks)
 
 
 def _status(status: int) -> str:
@@ -128,12 +279,28 @@ def _status(status: int) -> str:
         return str(status)
 
 
-def _advice(status: int) -> str:
+def _advice(status: int, wait: float | None) -> str:
     if status in (404, 410):
         return "Check the address; the page may have moved."
     if status in (401, 403, 451):
         return f"The site does not hand this page to programs. {_SAVE}"
-    return "Try again later." if status == 429 or status >= 500 else _SAVE
+    if status == _BUSY or status >= 500:
+        return f"Try again in {wait:,.0f} s." if wait else "Try again later."
+    return _SAVE
+
+
+def _retry_after(headers: Any) -> float | None:
+    """The seconds that a server asks to wait (RFC 9110, section 10.2.3); a date is taken relative to its own clock."""
+    from email.utils import parsedate_to_datetime
+
+    stated = (headers.get("Retry-After") or "").strip()
+    if stated.isascii() and stated.isdigit():
+        return float(stated)
+    try:
+        wait = parsedate_to_datetime(stated) - parsedate_to_datetime(headers.get("Date") or "")
+    except (ValueError, TypeError):
+        return None
+    return max(wait.total_seconds(), 0.0)
 
 
 def _content_type(header: str) -> tuple[str, str | None]:
@@ -168,24 +335,6 @@ def _host(parts: SplitResult) -> str:
     return host if host.isascii() else host.encode("idna").decode()
 
 
-def _addresses(parts: SplitResult, polite: _Manners) -> tuple[str, ...]:
-    """The IP addresses of the host, all of them public unless private ones are allowed."""
-    try:
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        found = socket.getaddrinfo(_host(parts), port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise SourceError(
-            f"the host {parts.hostname} is not known", where=polite.asked, todo="Check the address and the connection."
-        ) from error
-    addresses = tuple(dict.fromkeys(str(info[4][0]) for info in found))
-    for address in addresses:
-        if not polite.allow_private and not _public(address):
-            raise SourceError(
-                f"{parts.hostname} is at {address}, an address of a private network", where=polite.asked, todo=_SAVE
-            )
-    return addresses
-
-
 def _public(address: str) -> bool:
     ip = ipaddress.ip_address(address.split("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
@@ -194,102 +343,3 @@ def _public(address: str) -> bool:
         if inner is not None:
             return _public(str(inner))
     return ip.is_global and not ip.is_multicast
-
-
-def _get_patiently(url: str, polite: _Manners) -> tuple[int, Any, bytes]:
-    """GET, with RETRIES more tries after a server's fault or a lost connection."""
-    from urllib3.exceptions import HTTPError, NewConnectionError, SSLError
-    from urllib3.exceptions import TimeoutError as SlowError
-
-    where = polite.asked
-    tries = RETRIES + 1
-    for attempt in range(tries):
-        last = attempt == RETRIES
-        try:
-            status, headers, data = _get(url, polite)
-        except _TooLargeError:
-            raise SourceError(
-                f"the answer is larger than {polite.max_bytes:,} bytes",
-                where=where,
-                todo="Save the article alone to a file, and give migkg that file.",
-            ) from None
-        except SSLError as error:
-            raise SourceError(f"no safe connection: {error}", where=where, todo=_SAVE) from error
-        except (HTTPError, OSError) as error:
-            if last:
-                # urllib3 counts a refused connection among the timeouts.
-                slow = isinstance(error, (SlowError, TimeoutError)) and not isinstance(error, NewConnectionError)
-                what = f"no answer within {polite.timeout:g} s" if slow else f"the connection failed ({error})"
-                raise SourceError(
-                    f"{what}, at {tries} tries", where=where, todo="Check the address and the connection, or try later."
-                ) from error
-        else:
-            if status < 500 or last:
-                return status, headers, data
-        polite.pause(0.5 * 2**attempt)
-    raise AssertionError("the last try returns or raises")
-
-
-def _get(url: str, polite: _Manners) -> tuple[int, Any, bytes]:
-    """One GET, tried at each of the host's addresses until one takes the connection."""
-    from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
-
-    parts = _split(url, asked=polite.asked)
-    *others, last = _addresses(parts, polite)
-    for address in others:
-        try:
-            return _get_at(parts, address, polite)
-        except (ConnectTimeoutError, NewConnectionError):
-            continue
-    return _get_at(parts, last, polite)
-
-
-def _get_at(parts: SplitResult, address: str, polite: _Manners) -> tuple[int, Any, bytes]:
-    from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
-    from urllib3.exceptions import LocationParseError
-    from urllib3.util import parse_url
-
-    host = _host(parts)
-    limit = Timeout(connect=polite.timeout, read=polite.timeout)
-    pool: HTTPConnectionPool
-    if parts.scheme == "https":
-        # Connect to the checked address, but ask for, and verify, the certificate of the name.
-        pool = HTTPSConnectionPool(address, parts.port, timeout=limit, assert_hostname=host, server_hostname=host)
-    else:
-        pool = HTTPConnectionPool(address, parts.port, timeout=limit)
-    named = f"[{host}]" if ":" in host else host
-    try:
-        target = parse_url(parts.geturl()).request_uri
-    except LocationParseError as error:
-        raise SourceError(f"not an address: {error}", where=polite.asked, expected="https://host/path") from error
-    headers = {
-        "Host": f"{named}:{parts.port}" if parts.port else named,
-        "User-Agent": USER_AGENT,
-        "Accept": "text/html, text/markdown, text/plain, */*;q=0.1",
-    }
-    with pool:
-        # `retries=False` raises a failure as it is; redirections are followed by hand, hop by checked hop.
-        response = pool.urlopen("GET", target, headers=headers, redirect=False, retries=False, preload_content=False)
-        try:
-            data = _read(response, polite) if response.status == 200 else b""
-            return response.status, response.headers, data
-        finally:
-            response.close()
-
-
-def _read(response: BaseHTTPResponse, polite: _Manners) -> bytes:
-    """The body, as long as it stays within size and time (a server may send a byte every few seconds for ever)."""
-    stated = response.headers.get("Content-Length", "")
-    if stated.isdigit() and int(stated) > polite.max_bytes:
-        raise _TooLargeError
-    end = time.monotonic() + 10 * polite.timeout
-    chunks: list[bytes] = []
-    size = 0
-    while chunk := response.read1(64 * 1024, decode_content=True):
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > polite.max_bytes:
-            raise _TooLargeError
-        if time.monotonic() > end:
-            raise TimeoutError
-    return b"".join(chunks)

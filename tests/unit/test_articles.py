@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from migkg import articles
 from migkg.articles import MAX_ID, SOURCES, article_id, discover, read_articles, unique_ids
 from migkg.errors import SourceError
-from migkg.fetch import Page
+from migkg.fetch import Page, Web
 from migkg.model import Article
 from migkg.readers.base import normalise
 
@@ -152,7 +152,7 @@ def test_a_web_answer_is_read_by_its_media_type_and_a_vague_one_by_its_suffix(
     monkeypatch: pytest.MonkeyPatch, address: str, media_type: str, lang: str | None
 ) -> None:
     data = f"---\nlang: id\n---\n{SENTENCE}".encode() if lang else page().encode()
-    monkeypatch.setattr(articles, "fetch", lambda url, **_: Page(url, data, media_type))
+    monkeypatch.setattr(Web, "fetch", lambda _, url: Page(url, data, media_type))
     (article,) = read_articles(address)
     assert article.url == address
     assert article.lang == (lang or "en")
@@ -160,7 +160,7 @@ def test_a_web_answer_is_read_by_its_media_type_and_a_vague_one_by_its_suffix(
 
 
 def test_a_web_answer_of_another_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(articles, "fetch", lambda url, **_: Page(url, b"%PDF", "application/pdf"))
+    monkeypatch.setattr(Web, "fetch", lambda _, url: Page(url, b"%PDF", "application/pdf"))
     with pytest.raises(
         SourceError, match="the server sent application/pdf; expected text/plain, text/markdown, text/html"
     ):
@@ -169,7 +169,7 @@ def test_a_web_answer_of_another_type(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_charset_that_the_server_states_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     data = "Café “Müller” opened".encode("cp1252")
-    monkeypatch.setattr(articles, "fetch", lambda url, **_: Page(url, data, "text/plain", "iso-8859-1"))
+    monkeypatch.setattr(Web, "fetch", lambda _, url: Page(url, data, "text/plain", "iso-8859-1"))
     assert read_articles("https://example.org/a")[0].text == "Café “Müller” opened"
 
 

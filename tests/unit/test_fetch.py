@@ -16,7 +16,7 @@ import pytest
 
 from migkg import fetch as module
 from migkg.errors import SourceError
-from migkg.fetch import MAX_REDIRECTS, USER_AGENT, Page, fetch
+from migkg.fetch import MAX_REDIRECTS, MAX_WAIT, USER_AGENT, Page, Web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,11 +73,30 @@ def server() -> Iterator[Server]:
 
 
 def get(url: str, *, max_bytes: int = 100_000, timeout: float = 5, allow_private: bool = True) -> Page:
-    return fetch(url, max_bytes=max_bytes, timeout=timeout, allow_private=allow_private, pause=no_pause)
+    return Web(max_bytes, timeout, allow_private=allow_private, pause=no_pause).fetch(url)
 
 
 def no_pause(_: float) -> None:
     """A test does not wait."""
+
+
+class Clock:
+    """Time that passes only while one waits, and what was waited for."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.waits: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def pause(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+
+
+def patient(clock: Clock, *, delay: float = 0.0) -> Web:
+    return Web(100_000, 5, delay, allow_private=True, pause=clock.pause, clock=clock)
 
 
 def test_a_page_comes_with_type_charset_and_final_address(server: Server) -> None:
@@ -109,7 +128,6 @@ def test_a_compressed_answer_is_unpacked(server: Server) -> None:
     [
         (404, "404 Not Found", "Check the address"),
         (403, "403 Forbidden", "save the page"),
-        (429, "429 Too Many Requests", "later"),
         (204, "204 No Content", "save the page"),
         (299, "299", "save the page"),
     ],
@@ -123,12 +141,91 @@ def test_a_status_that_is_no_page(server: Server, status: int, words: str, advic
     assert server.paths() == ["/a"], "asking again would not help"
 
 
-def test_a_server_that_recovers_is_asked_again_after_growing_pauses(server: Server) -> None:
-    pauses: list[float] = []
-    server.routes["/a"] = lambda h: h.answer(200, TEXT) if len(server.paths()) == 3 else h.answer(500)
-    page = fetch(f"{server.url}/a", max_bytes=1000, allow_private=True, pause=pauses.append)
-    assert page.data == TEXT
-    assert pauses == [0.5, 1.0]
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_a_server_that_recovers_is_asked_again_after_growing_pauses(server: Server, status: int) -> None:
+    clock = Clock()
+    server.routes["/a"] = lambda h: h.answer(200, TEXT) if len(server.paths()) == 3 else h.answer(status)
+    assert patient(clock).fetch(f"{server.url}/a").data == TEXT
+    assert clock.waits == [0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("stated", "wait"),
+    [
+        ("7", 7.0),
+        ("0", 0.5),
+        (" 7 ", 7.0),
+        ("Wed, 12 Jun 2024 10:00:09 GMT", 9.0),
+        ("Wed, 12 Jun 2024 09:00:00 GMT", 0.5),
+        ("soon", 0.5),
+        ("-5", 0.5),
+        ("", 0.5),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_says_when_to_come_back_is_taken_at_its_word(
+    server: Server, status: int, stated: str, wait: float
+) -> None:
+    def busy(handler: Handler) -> None:
+        if len(server.paths()) > 1:
+            handler.answer(200, TEXT)
+            return
+        handler.send_response_only(status)
+        handler.send_header("Date", "Wed, 12 Jun 2024 10:00:00 GMT")
+        handler.send_header("Retry-After", stated)
+        handler.end_headers()
+
+    clock = Clock()
+    server.routes["/a"] = busy
+    assert patient(clock).fetch(f"{server.url}/a").data == TEXT
+    assert clock.waits == [wait]
+
+
+def test_a_server_that_asks_for_too_much_patience(server: Server) -> None:
+    clock = Clock()
+    server.routes["/a"] = lambda h: h.answer(429, Retry_After=str(int(MAX_WAIT) * 60))
+    with pytest.raises(SourceError, match="429 Too Many Requests") as caught:
+        patient(clock).fetch(f"{server.url}/a")
+    assert caught.value.todo == "Try again in 3,600 s."
+    assert clock.waits == []
+    assert server.paths() == ["/a"]
+
+
+def test_between_two_requests_to_one_host_some_time_passes(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *a, **k: resolve("127.0.0.1", *a, **k))
+    for path in ("/a", "/b", "/c"):
+        server.routes[path] = lambda h: h.answer(200, TEXT)
+    clock = Clock()
+    web = patient(clock, delay=2)
+    web.fetch(f"http://one.example.org:{server.server_port}/a")
+    web.fetch(f"http://two.example.org:{server.server_port}/a")
+    assert clock.waits == [], "neither robots.txt nor another host is waited for"
+    clock.now += 0.5
+    web.fetch(f"http://one.example.org:{server.server_port}/b")
+    assert clock.waits == [1.5]
+    clock.now += 9
+    web.fetch(f"http://one.example.org:{server.server_port}/c")
+    assert clock.waits == [1.5]
+
+
+def test_a_redirection_within_a_host_is_a_request_too(server: Server) -> None:
+    server.routes["/a"] = lambda h: h.answer(302, Location="/b")
+    server.routes["/b"] = lambda h: h.answer(200, TEXT)
+    clock = Clock()
+    patient(clock, delay=2).fetch(f"{server.url}/a")
+    assert clock.waits == [2]
+
+
+@pytest.mark.parametrize(("stated", "wait"), [("5", 5), ("1", 2), ("900", module.MAX_DELAY), ("often", 2)])
+def test_the_delay_that_robots_txt_asks_for_is_kept(server: Server, stated: str, wait: float) -> None:
+    server.routes["/robots.txt"] = lambda h: h.answer(200, f"User-agent: *\nCrawl-delay: {stated}\n".encode())
+    server.routes["/a"] = lambda h: h.answer(200, TEXT)
+    clock = Clock()
+    web = patient(clock, delay=2)
+    web.fetch(f"{server.url}/a")
+    web.fetch(f"{server.url}/a")
+    assert clock.waits == [wait]
 
 
 def test_a_server_that_stays_broken(server: Server) -> None:
@@ -274,12 +371,15 @@ def test_robots_txt_is_obeyed(server: Server) -> None:
     rules = b"User-agent: *\nDisallow: /members/\n\nUser-agent: migkg\nDisallow: /members/\nDisallow: /drafts/\n"
     server.routes["/robots.txt"] = lambda h: h.answer(200, rules)
     server.routes["/open"] = server.routes["/drafts/a"] = lambda h: h.answer(200, TEXT)
-    assert get(f"{server.url}/open").data == TEXT
+    web = patient(Clock())
+    assert web.fetch(f"{server.url}/open").data == TEXT
     with pytest.raises(SourceError, match=r"robots\.txt asks programs not to read .*/drafts/a") as caught:
-        get(f"{server.url}/drafts/a")
+        web.fetch(f"{server.url}/drafts/a")
     assert "save the page" in caught.value.todo
     assert server.paths() == ["/open"]
-    assert [path for path, _ in server.asked].count("/robots.txt") == 1, "the rules of a site are asked once"
+    assert [path for path, _ in server.asked].count("/robots.txt") == 1, "the rules of a site are asked once a run"
+    get(f"{server.url}/open")
+    assert [path for path, _ in server.asked].count("/robots.txt") == 2, "another run asks again"
 
 
 def test_robots_txt_is_obeyed_after_a_redirection(server: Server) -> None:
@@ -297,11 +397,29 @@ def test_robots_txt_behind_a_redirection(server: Server) -> None:
         get(f"{server.url}/a")
 
 
-def test_a_site_whose_robots_txt_fails_is_left_alone(server: Server) -> None:
-    server.routes["/robots.txt"] = lambda h: h.answer(500)
-    with pytest.raises(SourceError, match=r"robots\.txt: the server answered 500"):
-        get(f"{server.url}/a")
+@pytest.mark.parametrize("status", [500, 429])
+def test_a_site_whose_robots_txt_fails_is_left_alone(server: Server, status: int) -> None:
+    server.routes["/robots.txt"] = lambda h: h.answer(status)
+    web = patient(Clock())
+    for name in ("a", "b"):
+        with pytest.raises(SourceError, match=rf"/robots\.txt: the server answered {status}") as caught:
+            web.fetch(f"{server.url}/{name}")
+        assert caught.value.where == f"{server.url}/{name}"
     assert server.paths() == []
+    assert len(server.asked) == 3, "asked patiently once, not again for each page"
+
+
+@pytest.mark.parametrize(("status", "open_"), [(401, False), (403, False), (404, True), (410, True)])
+def test_a_locked_robots_txt_closes_the_site_and_a_missing_one_opens_it(
+    server: Server, status: int, open_: bool  # noqa: FBT001 - a parameter of the test
+) -> None:
+    server.routes["/robots.txt"] = lambda h: h.answer(status)
+    server.routes["/a"] = lambda h: h.answer(200, TEXT)
+    if open_:
+        assert get(f"{server.url}/a").data == TEXT
+    else:
+        with pytest.raises(SourceError, match=r"robots\.txt asks programs not to read"):
+            get(f"{server.url}/a")
 
 
 @pytest.mark.parametrize(
