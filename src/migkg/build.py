@@ -1,32 +1,23 @@
-"""Articles → facts → triples → findings → store: the one place where the rooms meet. Returns counts, never prints.
-
-A graph folder holds `manifest.json`, which names the current store, and that store. A build writes a new store beside
-the old one and replaces the manifest last, so that a build that fails or is killed leaves the former graph in place.
-"""
+"""Articles → facts → triples → findings → store: the one place where the rooms meet. Returns counts, never prints."""
 
 from __future__ import annotations
 
-import errno
 import gc
-import json
 import os
-import re
-import shutil
 import signal
-import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from migkg import __version__, rdf, resources
+from migkg import rdf, resources
 from migkg.articles import STDIN, discover, read_articles, unique_ids
-from migkg.errors import DataError, GraphError, MigkgError, SourceError, WriteError
+from migkg.errors import DataError, MigkgError, SourceError
 from migkg.extract import extract
+from migkg.folder import publish, staged, writing
 from migkg.model import Article, Extraction, Finding
 from migkg.reference import Reference, load_reference
 from migkg.resolve import resolve
@@ -36,13 +27,6 @@ from migkg.store import EmbeddedStore
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-MANIFEST = "manifest.json"
-_KEYS = {"store": str, "articles": list, "facts": dict, "findings": list, "unmatched": list, "checked": bool}
-# Two names in turn: the store that the manifest names is never the one being replaced.
-_STORE = "store-"
-_STORES = (_STORE + "a", _STORE + "b")
-_STAGING = ".building-"
-_LOCK = ".lock"
 _RULES = Readers()
 # Articles that one worker takes at a time: fewer, and handing them over costs; more, and the last worker is waited for.
 _BATCH = 8
@@ -147,7 +131,7 @@ def build(
     found, errors = _discovered(sources or (bundled_corpus(),))
     if not found:
         raise _nothing_read(errors)
-    with _writing(folder), _staging(folder) as staging:
+    with writing(folder), staged(folder) as staging:
         made = _Build(errors=errors)
         quads, triples = staging / "graph.nq", staging / "graph.nt"
         with quads.open("wb") as named, triples.open("wb") as default:
@@ -173,7 +157,7 @@ def build(
             store.load_written(quads, triples)
             count = store.count()
         report = made.report(folder, count, check=check)
-        _publish(folder, staging, report, made.articles)
+        publish(folder, staging, made.manifest(report))
     return report
 
 
@@ -241,6 +225,15 @@ class _Build:
             folder, len(self.seen), dict(sorted(self.facts.items())), self.entities, self.spans, triples,
             tuple(sorted(self.findings)), tuple(self.errors), tuple(sorted(self.unmatched or ())), check,
         )  # fmt: skip
+
+
+    def manifest(self, report: BuildReport) -> dict[str, Any]:
+        """What the graph's folder tells of it."""
+        return {
+            "articles": self.articles, "facts": dict(report.facts), "entities": report.entities, "spans": report.spans,
+            "triples": report.triples, "checked": report.checked, "unmatched": list(report.unmatched),
+            "findings": [asdict(finding) for finding in report.findings],
+        }  # fmt: skip
 
 
 # -- batches -----------------------------------------------------------------------------------------------------------
@@ -372,130 +365,3 @@ def _mishap(source: str, error: Exception) -> SourceError:
         f"migkg failed on it ({type(error).__name__}: {error}{where})", where=source,
         todo="This is a mistake in migkg: please report it, with the article.",
     )  # fmt: skip
-
-
-# -- the folder --------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    """Turn what the file system refuses into words, whether Python or the store's engine met it."""
-    try:
-        yield
-    except OSError as error:
-        raise _unwritable(folder, error.strerror or str(error), error.errno) from error
-    except (WriteError, GraphError) as error:
-        if _STAGING not in error.where:
-            raise
-        raise _unwritable(folder, str(error.__cause__ or error.what)) from error
-
-
-def _unwritable(folder: Path, reason: str, number: int | None = None) -> WriteError:
-    # The engine says: "IO error: No space left on device: While appending to file: …".
-    reason = reason.removeprefix("IO error: ").split(": While")[0]
-    full = number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or re.search("no space|quota|too large", reason, re.I)
-    todo = "Make room" if full else "Check the disk and its permissions"
-    kept = "The former graph is untouched. " if (folder / MANIFEST).exists() else ""
-    return WriteError(
-        f"the graph could not be written ({reason})", where=str(folder),
-        todo=f"{kept}{todo}, or name another folder with --kg.",
-    )  # fmt: skip
-
-
-@contextmanager
-def _staging(folder: Path) -> Iterator[Path]:
-    """A folder inside the graph folder to write into, alone; what killed builds left there is cleared away."""
-    import fcntl
-
-    _check_target(folder)
-    new = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        # The system lets go of the lock when the process ends, however it ends.
-        with (folder / _LOCK).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                todo = "Wait until it has ended, or name another folder with --kg."
-                raise GraphError("another build is writing into this folder", where=str(folder), todo=todo) from error
-            for left in folder.glob(_STAGING + "*"):
-                shutil.rmtree(left, ignore_errors=True)
-            staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
-            try:
-                yield staging
-            finally:
-                shutil.rmtree(staging, ignore_errors=True)
-    except BaseException:
-        if new and not (folder / MANIFEST).exists():
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
-
-
-def _check_target(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise GraphError("this is a file", where=str(folder), expected="a folder for the graph")
-    if folder.is_dir() and not (folder / MANIFEST).is_file():
-        ours = (_STAGING, _STORE, _LOCK)
-        others = sorted(path.name for path in folder.iterdir() if not path.name.startswith(ours))
-        if others:
-            raise GraphError(
-                f"this folder holds other files ({others[0]}{', …' if len(others) > 1 else ''})", where=str(folder),
-                expected="an empty folder or a graph of migkg", todo="Name another folder with --kg.",
-            )  # fmt: skip
-
-
-def _publish(folder: Path, staging: Path, report: BuildReport, articles: list[dict[str, Any]]) -> None:
-    """Put the new store in place; the manifest is replaced last and at once."""
-    try:
-        former = read_manifest(folder)["store"]
-    except GraphError:
-        former = None
-    name = _STORES[former == _STORES[0]]
-    manifest = {
-        "migkg": __version__,
-        "store": name,
-        "articles": articles,
-        "facts": dict(report.facts),
-        "entities": report.entities,
-        "spans": report.spans,
-        "triples": report.triples,
-        "checked": report.checked,
-        "unmatched": list(report.unmatched),
-        "findings": [asdict(finding) for finding in report.findings],
-    }
-    aside = staging / MANIFEST
-    with aside.open("w", encoding="utf-8") as out:
-        json.dump(manifest, out, ensure_ascii=False, indent=1, sort_keys=True)
-        out.write("\n")
-        out.flush()
-        os.fsync(out.fileno())
-    # The former store stays until the next build: who reads it may not have opened all of its files yet.
-    shutil.rmtree(folder / name, ignore_errors=True)
-    (staging / "store").rename(folder / name)
-    aside.replace(folder / MANIFEST)
-    for left in folder.glob(_STORE + "*"):
-        if left.name not in (name, former):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a graph folder.
-
-    :raises GraphError: when there is no graph in it, or its manifest is broken.
-    """
-    file = folder / MANIFEST
-    todo = f"Make a graph with: migkg build --kg {quote(str(folder))}"
-    try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise GraphError("there is no graph here", where=str(folder), todo=todo) from error
-    except (OSError, ValueError) as error:
-        raise GraphError(f"the manifest cannot be read ({error})", where=str(file), todo=todo) from error
-    if not isinstance(manifest, dict):
-        raise GraphError("the manifest is no JSON object", where=str(file), todo=todo)
-    for key, kind in _KEYS.items():
-        if not isinstance(manifest.get(key), kind):
-            raise GraphError(f'the manifest has no "{key}", or a wrong one', where=str(file), todo=todo)
-    if not (folder / manifest["store"]).is_dir():
-        raise GraphError("the store that the manifest names is missing", where=str(file), todo=todo)
-    return manifest

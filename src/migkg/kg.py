@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from migkg import rdf
-from migkg.build import read_manifest
 from migkg.errors import GraphError, MissingExtra, NothingFound, QueryError
 from migkg.export import EXPORTS, export
+from migkg.folder import read_manifest
 from migkg.model import Fact, Finding, PartialDate, Ref, Table
 from migkg.ontology import ONT, PREFIXES, load_ontology
 from migkg.queries import find_entity, labels, question, run, run_sparql, short

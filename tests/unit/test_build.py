@@ -20,9 +20,10 @@ import pytest
 import migkg
 from graphs import ARTICLES, article, bundled
 from migkg import build as room
-from migkg.build import MANIFEST, BuildReport, build, extract_source, read_manifest, read_one
+from migkg.build import BuildReport, build, extract_source, read_one
 from migkg.errors import DataError, GraphError, SourceError, WriteError
 from migkg.export import to_bytes
+from migkg.folder import MANIFEST, read_manifest
 from migkg.model import Article, Finding
 from migkg.reference import load_reference
 from migkg.store import EmbeddedStore
@@ -295,7 +296,7 @@ def failing(number: int) -> Callable[..., None]:
         ("migkg.build.EmbeddedStore.open", errno.ENOSPC, "No space left on device"),
         ("migkg.build.rdf.background", errno.EDQUOT, "Make room, or name another folder with --kg."),
         ("os.fsync", errno.EIO, "Check the disk and its permissions, or name another folder with --kg."),
-        ("migkg.build.Path.rename", errno.EACCES, "Permission denied). The former graph is untouched. Check"),
+        ("migkg.folder.Path.rename", errno.EACCES, "Permission denied). The former graph is untouched. Check"),
     ],
 )
 def test_what_the_file_system_refuses(

@@ -15,8 +15,9 @@ import rdflib
 
 import migkg
 from graphs import bundled
-from migkg import build, kg
+from migkg import kg
 from migkg.errors import GraphError, MissingExtra, NothingFound, QueryError, UnknownName
+from migkg.folder import STORES, read_manifest
 from migkg.kg import Answer, KnowledgeGraph
 from migkg.model import Finding
 from migkg.ontology import ID
@@ -277,8 +278,8 @@ def test_a_build_that_ends_meanwhile_does_no_harm(
 ) -> None:
     """The manifest was read, then a build put another store in place of the one that it names."""
     shutil.copytree(folder, tmp_path / "kg")
-    former = build.read_manifest(tmp_path / "kg")
-    other = next(name for name in build._STORES if name != former["store"])
+    former = read_manifest(tmp_path / "kg")
+    other = next(name for name in STORES if name != former["store"])
     real = EmbeddedStore.open
 
     def replaced(place: Path, *, read_only: bool = False) -> EmbeddedStore:

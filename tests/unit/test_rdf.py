@@ -11,8 +11,9 @@ import pytest
 from graphs import ARTICLES, bundled
 from migkg import rdf
 from migkg.articles import read_articles
-from migkg.build import read_manifest, read_one
+from migkg.build import read_one
 from migkg.errors import DataError
+from migkg.folder import read_manifest
 from migkg.model import Article, Evidence, Extraction, Fact, PartialDate, Ref, Span, Text
 from migkg.ontology import ID, ONT, PREFIXES, load_ontology
 from migkg.reference import load_reference
