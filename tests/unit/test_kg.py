@@ -16,6 +16,7 @@ import rdflib
 import migkg
 from graphs import bundled
 from migkg import kg
+from migkg.build import build
 from migkg.errors import GraphError, MissingExtra, NothingFound, QueryError, UnknownName
 from migkg.folder import STORES, read_manifest
 from migkg.kg import Answer, KnowledgeGraph
@@ -300,5 +301,5 @@ def test_an_open_graph_outlives_the_next_build(folder: Path, tmp_path: Path) -> 
     source = tmp_path / "talks.txt"
     source.write_text("Bandung – UNODC and the ILO held a workshop on fair recruitment on 3 May 2021.")
     with migkg.open(tmp_path / "kg") as opened:
-        build.build([str(source)], tmp_path / "kg", check=False)
+        build([str(source)], tmp_path / "kg", check=False)
         assert len(opened.query("people")) > 0
