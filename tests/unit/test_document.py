@@ -192,6 +192,36 @@ def test_indonesian_dateline(opening: str) -> None:
     assert found.sentences[0].span.of(found.text) == rest
 
 
+@pytest.mark.parametrize(
+    ("opening", "place", "date"),
+    [
+        ("BANDUNG, KABARKOTA.com – ", "BANDUNG", None),
+        ("Bandung, KabarKota.co.id: ", "Bandung", None),
+        ("KABARKOTA.COM, Bandung - ", "Bandung", None),
+        ("kabarkota.com, BANDUNG (3/5/2021) – ", "BANDUNG", "3/5/2021"),
+        ("KabarKota.com, Bandung ", "Bandung", None),
+        ("Bandung (KABAR) - ", "Bandung", None),
+        ("BANDUNG(KABARKOTA.ID)-", "BANDUNG", None),
+        ("Bandung, KabarKota (3/5) – ", "Bandung", "3/5"),
+        ("Bandung, Humas_Kota; ", "Bandung", None),
+        ("Bandung, (3/5) ", "Bandung", "3/5"),
+        ("Bandung (3/5/2021) ", "Bandung", "3/5/2021"),
+        ("Bandung, (3/5) – ", "Bandung", "3/5"),
+        ("Bandung, 3 Mei 2021. ", "Bandung", "3 Mei 2021"),
+        ("BANDUNG- ", "BANDUNG", None),
+        ("Bandung | ", "Bandung", None),
+    ],
+)
+def test_dateline_of_the_press(opening: str, place: str, date: str | None) -> None:
+    """Agencies and sites name themselves beside the place; offices give a bare day in brackets."""
+    rest = "Dinas Sosial menggelar lokakarya data migrasi bersama empat puluh pejabat dari delapan kota pekan ini."
+    found = document(opening + rest, "id")
+    assert found.dateline is not None
+    assert found.dateline.place.of(found.text) == place
+    assert (found.dateline.date and found.dateline.date.of(found.text)) == date
+    assert found.sentences[0].span.of(found.text) == rest
+
+
 @pytest.mark.parametrize("opening", ["Jakarta, Indonesia – ", "Nairobi, Kenya — "])
 def test_dateline_with_its_country(opening: str) -> None:
     found = document(opening + REST)
@@ -340,6 +370,15 @@ def test_quotation_that_goes_on_in_the_next_paragraph() -> None:
 def test_missing_closing_mark_asserts_nothing_of_what_may_be_speech() -> None:
     text = "“The ILO held a training in Bandung last year, and we were all there, said Rina Sari."
     assert not [fact for fact in facts(text).facts if fact.kind == "Hosting"]
+
+
+@pytest.mark.parametrize("space", [" ", ""])
+def test_straight_quotation_behind_a_full_stop_opens_a_sentence(space: str) -> None:
+    text = f'Rina Sari opened the workshop.{space}"We are glad to see so many of you," said Budi Hartono. They left.'
+    first, second, third = sentences(text)
+    assert first == "Rina Sari opened the workshop."
+    assert second.startswith('"We are glad') and second.endswith("Budi Hartono.")
+    assert third == "They left."
 
 
 @pytest.mark.xfail(strict=True, reason="document: a straight quotation mark that is never closed is no quotation")

@@ -7,12 +7,13 @@ jusText (Pomikálek 2011): no word of any site stands here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from migkg.extract.lexicon import Lexicon, word_class
+from migkg.extract.dateline import Dateline, dateline_end, find_dateline
+from migkg.extract.lexicon import Lexicon
 from migkg.model import Article, Span
 
 if TYPE_CHECKING:
@@ -32,22 +33,8 @@ _TITLE_CUE = re.compile(
     re.IGNORECASE,
 )
 _STRAIGHT = re.compile(r'"([^"\n]{2,3000}?)"')
-# "Jakarta – …", "JAKARTA, 12 June 2024 – …", "Jakarta (12/06) - …", "Geneva/New York, 3 May —": a place, then a dash.
-_DATELINE = re.compile(
-    r"(?P<place>[A-ZÀ-Ý][\w’'.]*(?:[ /-](?:[a-z]{1,3} )?[A-ZÀ-Ý][\w’'.]*){0,4}(?:, [A-ZÀ-Ý]\w+(?: [A-ZÀ-Ý]\w+){0,2})??)"
-    r"(?:(?:, |,| \(|\s)(?P<date>[^–—\n]{3,40}?)\)?)?\s*(?: [-–—]{1,2} |[–—]\s?|: )(?=\W{0,2}[A-ZÀ-Ý0-9])"
-)
-
-
-# "2 August 2022, Cairo – …", "date 2025-09-07 ASTANA — …"
-_DATE_FIRST = re.compile(
-    r"(?:[Dd]ate:? )?(?P<date>\d[^–—\n]{3,28}?),? (?P<place>[A-ZÀ-Ý][\w’']*(?: [A-ZÀ-Ý][\w’']*){0,2})"
-    r"\s?[-–—]{1,2} ?(?=[“\"A-ZÀ-Ý])"
-)
-_PLACE_WORDS = 4
 # Mail and text files break lines at 60 to 90 characters; a line ends early by at most a long word.
 _WRAP_WIDTH, _WRAP_SLACK, _WRAPPED_LINES = 100, 20, 3
-_ASIDE = re.compile(r"(?:(?!\. )[^\n])*? [–—-] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +58,6 @@ class Sentence:
     words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dateline:
-    """Place and date that open a news text."""
-
-    place: Span
-    date: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +106,9 @@ def pipeline(lang: str) -> Language:
     tokenizer: Any = nlp.tokenizer
     # The default cache of 10,000 words is filled by a gazetteer; every lookup after that is slow.
     tokenizer.max_cache_size = 1_000_000
-    # Hyphenated words are one token ("Socio-Cultural", "kementerian-kementerian"); dashes and ranges still split.
-    infixes = [*LIST_ELLIPSES, r"[\"“”«»„(),;–—/]", r"(?<=[0-9])[-](?=[0-9])"]
+    # Hyphenated words are one token ("Socio-Cultural", "kementerian-kementerian"); dashes and ranges still split, as
+    # does a full stop to which a quotation is glued.
+    infixes = [*LIST_ELLIPSES, r"[\"“”«»„(),;–—/]", r"(?<=[0-9])[-](?=[0-9])", r"(?<=[a-zà-ÿ])[.!?](?=[\"“])"]
     tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     for abbreviation in load_lexicon(lang).abbreviations:
         tokenizer.add_special_case(abbreviation, [{"ORTH": abbreviation}])
@@ -154,8 +134,7 @@ def read_document(article: Article, lexicon: Lexicon) -> Document:
         start = block.span.start
         if dateline and block.span.holds(dateline.place):
             # What follows the dateline starts a sentence of its own.
-            match = _dateline_match(text, block.span, lexicon)
-            start = match.end() if match else start
+            start = dateline_end(text, block.span, lexicon)
         source = text[start : block.span.end]
         doc = nlp(source)
         docs.append((doc, start, block.kind))
@@ -211,7 +190,7 @@ def _blocks(article: Article, lexicon: Lexicon) -> tuple[list[Block], Span | Non
         prose[i] and i > 0 and not prose[i - 1] and _repeats(lines[i - 1].of(text), lines[i].of(text))
         for i in range(len(lines))
     ]
-    datelines = [i for i, span in enumerate(lines) if prose[i] and not blurb[i] and _dateline(text, span, lexicon)]
+    datelines = [i for i, span in enumerate(lines) if prose[i] and not blurb[i] and find_dateline(text, span, lexicon)]
     first = next((i for i in datelines if i < len(lines)), None)
     if first is None or any(prose[j] and not blurb[j] and prose[j - 1] for j in range(1, first)):
         # No dateline, or prose runs before it: the first prose line that is no menu blurb opens the article.
@@ -236,7 +215,7 @@ def _blocks(article: Article, lexicon: Lexicon) -> tuple[list[Block], Span | Non
             span = Span(span.start + label, span.end)
         blocks.append(Block(span, kind))
     title = lines[title_line] if title_line is not None else None
-    return blocks, title, _dateline(text, lines[first], lexicon)
+    return blocks, title, find_dateline(text, lines[first], lexicon)
 
 
 def _is_prose(line: str) -> bool:
@@ -261,52 +240,6 @@ def _title_line(article: Article, lines: list[Span], prose: list[bool], first: i
     if above >= 0 and not prose[above] and texts.count(texts[above]) == 1 and texts[above][0].isalnum():
         return above if len(texts[above].split()) >= 4 else None
     return None
-
-
-def _dateline(text: str, line: Span, lexicon: Lexicon) -> Dateline | None:
-    match = _dateline_match(text, line, lexicon)
-    if match is None:
-        return None
-    place, printed = Span(*match.span("place")), match["date"]
-    words = place.of(text).casefold().split()
-    opens = words[0] in word_class(lexicon.lang, "openers")
-    if opens or place.of(text).casefold() in lexicon.labels or len(words) > _PLACE_WORDS:
-        return None
-    if printed is None:
-        # "Rina Sari – a coordinator – opened …": two dashes in one sentence enclose an aside.
-        return None if _ASIDE.match(text[match.end() : line.end]) else Dateline(place, None)
-    parts = re.findall(r"[\w/.-]+", printed)
-    if all(_is_date_word(part.casefold().rstrip("."), lexicon) for part in parts):
-        return Dateline(place, Span(*match.span("date")))
-    # Its country, perhaps with a date behind it: "Addis Ababa, Ethiopia 29 January 2019".
-    names = [part for part in parts if part[0].isupper() and part.isalpha() and part.casefold() not in lexicon.months]
-    rest = parts[len(names) :]
-    if names != parts[: len(names)] or len(names) > _PLACE_WORDS:
-        return None
-    if not rest:
-        return Dateline(place, None)
-    if not all(_is_date_word(part.casefold().rstrip("."), lexicon) for part in rest):
-        return None
-    start = match.start("date") + printed.index(rest[0])
-    return Dateline(place, Span(start, match.end("date")))
-
-
-def _dateline_match(text: str, line: Span, lexicon: Lexicon) -> re.Match[str] | None:
-    """Place and date in either order."""
-    end = min(line.end, line.start + 160)
-    match = _DATE_FIRST.match(text, line.start, end)
-    parts = re.findall(r"[\w/.-]+", match["date"]) if match else []
-    if parts and all(_is_date_word(part.casefold().rstrip("."), lexicon) for part in parts):
-        return match
-    return _DATELINE.match(text, line.start, end)
-
-
-def _is_date_word(word: str, lexicon: Lexicon) -> bool:
-    if word in lexicon.months or word in lexicon.weekdays:
-        return True
-    return (
-        re.fullmatch(r"\d{1,4}(?:st|nd|rd|th)?|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d\d-\d\d", word) is not None
-    )
 
 
 def _quotations(text: str) -> Iterator[Span]:
@@ -347,6 +280,7 @@ def _sentences(doc: Any, text: str, quotes: list[Span]) -> Iterator[tuple[list[s
     ends: list[int] = []
     quotes = sorted(quotes)
     closings = {quote.end for quote in quotes}
+    marks = {**{quote.start: True for quote in quotes}, **dict.fromkeys(closings, False)}
     position = 0
     openings = _openings(doc)
     for token in doc:
@@ -357,7 +291,7 @@ def _sentences(doc: Any, text: str, quotes: list[Span]) -> Iterator[tuple[list[s
             position += 1
         inside = position < len(quotes) and quotes[position].start < begin
         glued = position > 0 and quotes[position - 1].end == begin  # the full stop after a closing mark
-        opens = token.i in openings and not glued and words and not _continues(token, ends[-1], closings)
+        opens = token.i in openings and not glued and words and not _continues(token, ends[-1], marks)
         follows = words and ends[-1] in closings and _after_full_quote(token, ends[-1], text)
         if not inside and (opens or follows):
             yield words, starts, ends
@@ -382,11 +316,14 @@ def _openings(doc: Any) -> set[int]:
     return found
 
 
-def _continues(token: Any, end: int, closings: set[int]) -> bool:
-    """A closing mark, or a word in small letters after a quotation, belongs to the sentence before it."""
-    if token.text in "”»’\"')]":
+def _continues(token: Any, end: int, marks: Mapping[int, bool]) -> bool:
+    """A closing mark, or a word in small letters after a quotation, belongs to the sentence before it.
+
+    :param marks: where quotations begin (True) and end (False): a straight mark may be either.
+    """
+    if token.text in "”»’)]" or (token.text in "\"'" and token.idx == end and not marks.get(token.idx)):
         return True
-    return end in closings and bool(token.text[0].islower())
+    return marks.get(end) is False and bool(token.text[0].islower())
 
 
 def _after_full_quote(token: Any, end: int, text: str) -> bool:
