@@ -402,9 +402,6 @@ def test_name_with_an_apostrophe(words: str) -> None:
     assert people(OF_UNODC.format(words)) == [words]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="chunks: part of a name is taken for a month, a degree or a small word, the rest for the name"
-)
 @pytest.mark.parametrize(
     ("words", "person"), [("May Tan", "May Tan"), ("Rina Sari, PhD", "Rina Sari"), ("Ali al-Hassan", "Ali al-Hassan")]
 )
@@ -412,9 +409,6 @@ def test_name_with_a_word_of_another_kind(words: str, person: str) -> None:
     assert people(OF_UNODC.format(words)) == [person]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="lexicon: capitalised words that open a sentence are taken into the name behind them"
-)
 @pytest.mark.parametrize("opening", ["Then", "Because", "Then H.E.", "Although", "Besides"])
 def test_word_that_opens_a_sentence_is_no_name(opening: str) -> None:
     assert people(f"{opening} Rina Sari said that data matter for all.") == ["Rina Sari"]
@@ -445,9 +439,6 @@ def test_what_is_no_person(text: str) -> None:
     assert people(text) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="chunks: any two capitalised words that are not known otherwise may be a person's name"
-)
 @pytest.mark.parametrize(
     "text",
     [

@@ -22,6 +22,7 @@ class Lexicon:
     :param events: noun → code of its type in the scheme event-types; `words`: name of a word class → its phrases.
     :param role_heads: head noun of a post → the same in English, which names the post in every language.
     :param verb_like: English heads that in small letters are mostly another word ("lead", "chair").
+    :param degrees: what stands behind a name, in its own spelling. :param not_names: in no person's name.
     :param headed: head noun of a post → head noun of the unit that it leads.
     """
 
@@ -44,6 +45,7 @@ class Lexicon:
     events: Mapping[str, str]
     generic_events: frozenset[str]
     words: Mapping[str, tuple[str, ...]]
+    degrees: frozenset[str]
     not_names: frozenset[str]
 
 
@@ -103,6 +105,7 @@ def _lexicon(data: Mapping[str, Any]) -> Lexicon:
         events=dict(data["events"]),
         generic_events=frozenset(data["event_words"]["generic"]),
         words={name: tuple(phrases) for name, phrases in data["words"].items()},
+        degrees=frozenset(data["names"]["degrees"]),
         not_names=frozenset(data["names"]["never"]),
     )
 

@@ -12,6 +12,7 @@ from migkg.extract.mention import Line, Mention, select
 from migkg.extract.mentions.acronyms import is_short_form
 from migkg.extract.mentions.authority import find_names
 from migkg.extract.mentions.compose import compose
+from migkg.extract.mentions.fold import fold_people
 from migkg.extract.mentions.patterns import (
     find_acts,
     find_dates,
@@ -33,6 +34,7 @@ class Reading:
     """A document with its mentions.
 
     :param lines: one a sentence, quotations closed; `inner`: sentence index → the mentions inside its quotations.
+    :param people: the lines with each person's phrase as one symbol, see `fold`.
     :param country: IRI of the country that the document is about.
     :param aliases: short form defined in the text → the mention that it stands for.
     """
@@ -41,6 +43,7 @@ class Reading:
     lexicon: Lexicon
     reference: Reference
     lines: tuple[Line, ...]
+    people: tuple[Line, ...]
     inner: Mapping[int, tuple[Mention, ...]]
     country: str | None
     aliases: Mapping[str, Mention]
@@ -78,7 +81,8 @@ def read_mentions(
         aliases = {**built, **aliases}
         chosen = {index: _with_aliases(document.sentences[index], found, built) for index, found in chosen.items()}
         lines, inner = _compose(document, lexicon, chosen)
-    return Reading(document, lexicon, reference, lines, inner, country, aliases)
+    people = tuple(fold_people(line, lexicon.lang) for line in lines)
+    return Reading(document, lexicon, reference, lines, people, inner, country, aliases)
 
 
 def _compose(

@@ -5,14 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from migkg.extract.lexicon import word_class
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.chunks import LINKS, MODIFIER_LIMIT, Chunker
-from migkg.extract.mentions.phrases import RoleValue
+from migkg.extract.mentions.phrases import RoleValue, phrase_at
 from migkg.model import Span
 
 # Academic degrees behind a name: "Rina Sari, M.Si., Head of …".
 _DEGREES = re.compile(r"(?:,\s?(?:[A-Z][A-Za-z]{0,4}\.){1,4}[A-Z]{0,2}[a-z]{0,2}\.?(?=,|\s|$)){1,4}")
-_NAME_LIMIT = 6
+# A degree without full stops, behind a comma or not: what it is, the lexicon tells.
+_DEGREE = re.compile(r",?\s([A-Z][A-Za-z.]{1,6})(?=[,;.)\s]|$)")
+_NICKNAME_MARKS = {("“", "”"), ('"', '"'), ("‘", "’"), ("'", "'"), ("(", ")")}
+_PREFIXED = re.compile(r"(?:[aA][a-z]|el|ul|d|bin|ibn)[-'’][A-ZÀ-Ý]\w")
+_INITIALS = re.compile(r"(?:[A-Z]\.)+")
+# By its affixes an Indonesian noun and no name: "Kelembagaan", "Harmonisasi".
+_TITLE_WORD = re.compile(r"(?:ke|pe|per|pem|pen|peng)\w{4,}an|\w{4,}(?:isasi|litas|logi)")
+# Participles and adverbs that open a sentence: "Speaking", "Finally".
+_OPENING_WORD = re.compile(r"[A-Z]\w{3,}(?:ing|ly)")
+_NAME_LIMIT = 8
+_CREDIT_REACH = 6
 _ACRONYM_LIMIT = 8
 
 
@@ -41,11 +52,20 @@ class PeopleChunker(Chunker):
             if end > last:
                 begin = last + 2 if self.lower[last + 1] in LINKS else last + 1
                 complement = Span(self.sentence.starts[begin], self.sentence.ends[end]).of(self.text)
+            end = self._interim_end(end)
             yield self.mention("ROLE", first, end, RoleValue(head, complement))
             after = end + 1
             body = self._acronym_after(end)
             if body is not None:
                 yield self.mention("ORG", body, body)
+
+    def _interim_end(self, end: int) -> int:
+        """Behind "a.i." or "ad interim", which stand behind a title and belong to it."""
+        words = word_class(self.lexicon.lang, "ad_interim")
+        for length in (2, 1):
+            if " ".join(self.lower[end + 1 : end + 1 + length]) in words:
+                return end + length
+        return end
 
     def _acronym_after(self, end: int) -> int | None:
         """ "Director of GPA": capitals behind a post are a body, also one that nobody has introduced."""
@@ -66,7 +86,10 @@ class PeopleChunker(Chunker):
             return self.lower[j] in self.lexicon.role_modifiers
         if self.capital[head]:
             if self.capital[j] and self.words[j][0].isalpha():
-                return self.lower[j] not in ("the", "this", "a", "an") and not self.words[j].isupper()
+                if self.lower[j] in self.openers or self.lower[j] in word_class("en", "courtesy"):
+                    return False
+                opening = self._opens(j) and _OPENING_WORD.fullmatch(self.words[j]) is not None
+                return not opening and not (self.words[j].isupper() and self.words[head] != self.words[head].upper())
             return self.lower[j] in ("and", "&") and j > 0 and self.capital[j - 1] and self._is_modifier(j - 1, head)
         return self.lower[j] in self.lexicon.role_modifiers
 
@@ -77,14 +100,22 @@ class PeopleChunker(Chunker):
             return last
         if self.lexicon.lang == "id":
             return self._title_end(last)
-        if self.lower[j] not in ("of", "for", "on", "bidang", "urusan"):
+        if self.lower[j] not in ("of", "for", "on", "in", "to"):
             return last
         begin = j + 2 if self.lower[j + 1] == "the" else j + 1
         if begin >= len(self.words) or not self.capital[begin] or self._is_head(begin):
             return last
+        if self.lower[j] in ("in", "to"):
+            # "Specialist in Labour Migration", "Adviser to the President", not "Officer in Dakar".
+            if begin in self.taken:
+                return last
+            if self.lower[j] == "to" and not self._role_head(begin):
+                return last
         other = self.taken.get(begin)
         if other and other.type == "PLACE":
             return self._realm_end(begin)
+        if self._is_headless_unit(begin):
+            return self._end_of(begin)
         if self._is_acronym(begin) or (other and other.type in ("ORG", "PROG", "POLICY")):
             return last
         return self._name_end(last, juxtaposed=False)
@@ -95,25 +126,48 @@ class PeopleChunker(Chunker):
         """
         j, end = last + 1, last
         if j in self.taken and self.taken[j].type == "PLACE":
-            return max(i for i, mention in self.taken.items() if mention is self.taken[j])
+            return self._end_of(j)
+        if self._is_headless_unit(j):
+            return self._end_of(j)
         while j < len(self.words) and j not in self.taken and not (self._is_head(j) and end == last):
-            if self.capital[j] and (self.lower[j] in self.lexicon.not_names or self._is_acronym(j)):
+            if self.capital[j] and (
+                self.lower[j] in self.lexicon.not_names or self._is_acronym(j) or _TITLE_WORD.fullmatch(self.lower[j])
+            ):
                 end = j
             elif self.lower[j] not in LINKS:
                 break
             j += 1
         return end
 
+    def _end_of(self, i: int) -> int:
+        """The last token of the mention that covers a token."""
+        mention = self.taken[i]
+        while self.taken.get(i + 1) is mention:
+            i += 1
+        return i
+
+    def _is_headless_unit(self, i: int) -> bool:
+        """A unit named without its head noun completes the title of who leads it: "Director for Harbour Affairs"."""
+        other = self.taken.get(i)
+        return (
+            other is not None
+            and other.type == "ORG"
+            and bool(other.names)
+            and all(name.kind == "unit" for name in other.names)
+            and " " in other.text
+            and not self._is_head(i)
+            and not any(phrase_at(self.lower, j, self.lexicon.lang, "after") for j in range(i, self._end_of(i) + 1))
+        )
+
     def _realm_end(self, begin: int) -> int:
         """ "Ambassador of Japan to Bangladesh", "Governor of Central Java"."""
-        place = self.taken[begin]
-        end = max(i for i, mention in self.taken.items() if mention is place)
+        end = self._end_of(begin)
         j = end + 1
         if j + 1 < len(self.words) and self.lower[j] == "to":
             j += 2 if self.lower[j + 1] == "the" and j + 2 < len(self.words) else 1
             other = self.taken.get(j)
             if other and other.type == "PLACE":
-                return max(i for i, mention in self.taken.items() if mention is other)
+                return self._end_of(j)
         return end
 
     # -- people ----------------------------------------------------------------------------------------------------
@@ -122,45 +176,126 @@ class PeopleChunker(Chunker):
         """Runs of capitals that may be a person's name; a fact rule decides whether one is."""
         after = 0
         for i, capital in enumerate(self.capital):
-            if i < after or not (capital or self.lower[i] in self.lexicon.honorifics) or i in self.taken:
+            if i < after or not (capital or self.lower[i] in self.lexicon.honorifics) or self._known(i):
                 continue
-            honorific = 0
-            while i + honorific < len(self.words) and self.lower[i + honorific] in self.lexicon.honorifics:
-                honorific += 1
-            start = i + honorific
-            end = self._name_run(start)
+            start = i
+            while self._is_honorific(start):
+                start += 1
+            honorific = start - i
+            end = self._name_run(start, certain=honorific > 0 or self._behind(start))
             count = end - start + 1
             after = max(end, i) + 1
             if end < start or (count < 2 and not honorific and not self._beside_role(start)):
                 continue
+            if not honorific and self._is_label(i):
+                continue
             span = Span(self.sentence.starts[i], self.sentence.ends[end])
             name = Span(self.sentence.starts[start], self.sentence.ends[end])
-            degrees = _DEGREES.match(self.text, span.end)
-            if degrees:
-                span = Span(span.start, degrees.end())
+            span = Span(span.start, self._degrees_end(span.end))
             yield Mention("NAME", span, " ".join(name.of(self.text).split()))
+
+    def _known(self, i: int) -> bool:
+        """Taken by another mention; "Mr. Jordan Smith": a place behind an honorific or a post may be a first name."""
+        other = self.taken.get(i)
+        if other is None:
+            return False
+        return not (self._is_given(i) and (i > 0 and (self._is_honorific(i - 1) or self._behind(i))))
+
+    def _is_given(self, i: int) -> bool:
+        """A place of one word with a name's word beside it."""
+        other = self.taken.get(i)
+        if other is None or other.type not in ("PLACE", "DEMONYM") or " " in other.text:
+            return False
+        return i + 1 < len(self.words) and i + 1 not in self.taken and self.capital[i + 1] and self._is_name_word(i + 1)
+
+    def _is_honorific(self, i: int) -> bool:
+        """ "Dr.", and "Senior" of "Senior Colonel"."""
+        if i >= len(self.words) or i in self.taken:
+            return False
+        ranks = self.lexicon.honorifics
+        before = word_class(self.lexicon.lang, "rank_modifiers")
+        return self.lower[i] in ranks or (
+            self.lower[i] in before and i + 1 < len(self.words) and self.lower[i + 1] in ranks
+        )
+
+    def _behind(self, i: int) -> bool:
+        """Behind a post: "Minister Jordan Smith"."""
+        behind = self.taken.get(i - 1)
+        return behind is not None and behind.type == "ROLE"
+
+    def _is_label(self, i: int) -> bool:
+        """ "Photo: Rina Sari", "By Rina Sari": who made a picture or text is nobody that it tells of."""
+        labels = word_class(self.lexicon.lang, "credits")
+        return any(
+            (self.lower[j] in labels and ":" in self.words[j + 1 : i]) or (j == 0 and self.lower[j] == "by")
+            for j in range(max(0, i - _CREDIT_REACH), i)
+        )
+
+    def _degrees_end(self, end: int) -> int:
+        """Behind the academic degrees that follow a name: "Rina Sari, PhD, M.Si."."""
+        match = _DEGREES.match(self.text, end)
+        end = match.end() if match else end
+        while match := _DEGREE.match(self.text, end):
+            if match[1] not in self.lexicon.degrees:
+                break
+            end = match.end()
+        return end
 
     def _beside_role(self, i: int) -> bool:
         """Many Indonesians have one name: "Menteri Ketenagakerjaan Yassierli", "Zanariah, Direktur …"."""
-        behind = self.taken.get(i - 1)
-        if behind and behind.type == "ROLE":
+        if self._behind(i):
             return True
         after = self.taken.get(i + 2)
         return bool(after and after.type == "ROLE" and self.words[i + 1] == ",")
 
-    def _name_run(self, i: int) -> int:
+    def _name_run(self, i: int, *, certain: bool) -> int:
+        """The last word of the name that starts at a word; the word before it when none does.
+
+        :param certain: an honorific or post stands before it, so that a place or month may be part of the name.
+        """
         end = i - 1
         j = i
         while j < len(self.words) and j - i < _NAME_LIMIT:
-            word = self.words[j]
-            if j in self.taken:
+            if j in self.taken and not (certain and self._is_given(j)):
                 break
-            if self.capital[j] and self._is_name_word(word):
+            if j > i and self.words[j] in self.lexicon.degrees:
+                break
+            if self._is_nickname(j) and j > i:
+                end = j + 3
+                j += 4
+                continue
+            if (self.capital[j] or self._is_prefixed(j, i)) and (self._is_name_word(j) or self._is_given_word(j, i)):
                 end = j
             elif not (self.lower[j] in self.lexicon.particles and j > i and self._capital_soon(j)):
                 break
             j += 1
         return end
+
+    def _is_nickname(self, j: int) -> bool:
+        """ "Maria “Mia” Lopez": a name in quotation marks or brackets inside a name."""
+        return (
+            j + 3 < len(self.words)
+            and (self.words[j], self.words[j + 2]) in _NICKNAME_MARKS
+            and self.capital[j + 1]
+            and j + 3 not in self.taken
+            and self.capital[j + 3]
+            and self._is_name_word(j + 3)
+        )
+
+    def _is_prefixed(self, j: int, start: int) -> bool:
+        """ "al-Hassan", "d'Almeida" inside a name."""
+        return j > start and _PREFIXED.match(self.words[j]) is not None
+
+    def _is_given_word(self, j: int, start: int) -> bool:
+        """ "May Tan": a word that is a name too, at the head of a name's word or behind an honorific."""
+        if self.lower[j] not in word_class(self.lexicon.lang, "given_names"):
+            return False
+        if j > 0 and self._is_honorific(j - 1):
+            return True
+        before = self.lower[j - 1] if j > 0 else ""
+        apart = not before.isalpha() or before in word_class(self.lexicon.lang, "say")
+        follows = j + 1 < len(self.words) and j + 1 not in self.taken and self.capital[j + 1]
+        return j == start and apart and follows and self._is_name_word(j + 1)
 
     def _capital_soon(self, j: int) -> bool:
         """A capital behind this particle, or behind the one after it: "van der Klaauw"."""
@@ -168,8 +303,14 @@ class PeopleChunker(Chunker):
             j += 1
         return j < len(self.words) and self.capital[j]
 
-    def _is_name_word(self, word: str) -> bool:
-        if word.lower() in self.lexicon.not_names:
+    def _is_name_word(self, j: int) -> bool:
+        word = self.words[j]
+        if self.lower[j] in self.lexicon.not_names or (self._opens(j) and _OPENING_WORD.fullmatch(word)):
             return False
         letters = word.replace("-", "").replace("'", "").replace("’", "").replace(".", "")
-        return letters.isalpha() and not (word.endswith(".") and len(letters) > 2)
+        short = len(letters) <= 2 or _INITIALS.fullmatch(word) is not None
+        return letters.isalpha() and (short or not word.endswith("."))
+
+    def _opens(self, j: int) -> bool:
+        """The first word of a sentence, or of what is quoted."""
+        return j == 0 or self.words[j - 1] in "“\"«"
