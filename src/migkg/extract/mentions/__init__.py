@@ -13,6 +13,7 @@ from migkg.extract.mentions.acronyms import is_short_form
 from migkg.extract.mentions.authority import find_names
 from migkg.extract.mentions.compose import compose
 from migkg.extract.mentions.fold import fold_people
+from migkg.extract.mentions.indonesian import IndonesianChunker
 from migkg.extract.mentions.patterns import (
     find_acts,
     find_dates,
@@ -24,6 +25,7 @@ from migkg.extract.mentions.people import PeopleChunker
 from migkg.model import Span
 from migkg.reference import Reference
 
+_CHUNKERS: Mapping[str, type[PeopleChunker]] = {"en": PeopleChunker, "id": IndonesianChunker}
 _DIGIT = re.compile(r"\d")
 _COMPACT = re.compile(r"\bGCM\b|\bGlobal Compact (?:for|on|of) |\bKesepakatan Global\b")
 _SHORT_FORM = re.compile(r"\s?\((?:the |or |disingkat )?[“\"']?(?P<short>[A-Z][\w&./-]{1,14})[”\"']?\)")
@@ -110,7 +112,7 @@ def _find(
     sentence: Sentence, document: Document, lexicon: Lexicon, known: list[Mention], *, compact: bool
 ) -> tuple[Mention, ...]:
     text = document.text
-    chunker = PeopleChunker(sentence, lexicon, text)
+    chunker = _CHUNKERS[lexicon.lang](sentence, lexicon, text)
     patterned = [*find_programmes(text, sentence.span), *chunker.number_words()]
     if _DIGIT.search(text, sentence.span.start, sentence.span.end):
         patterned += find_dates(text, sentence.span, lexicon)
@@ -125,6 +127,8 @@ def _find(
     bodies = _select_apart([*base, *chunker.organizations()], quotes)
     chunker.know(bodies)
     posts = _select_apart([*bodies, *chunker.roles()], quotes)
+    chunker.know(posts)
+    posts = _select_apart([*posts, *chunker.venues()], quotes)
     chunker.know(posts)
     people = () if sentence.kind == "title" else tuple(chunker.names())
     return (*quotes, *_select_apart([*posts, *people, *chunker.events()], quotes))

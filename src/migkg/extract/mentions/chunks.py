@@ -78,9 +78,11 @@ class Chunker:
     def _organization_at(self, i: int) -> int | None:
         if self.lower[i] in self.openers:
             return None
-        # Indonesian heads come first.
-        distance = 1 if self.lexicon.lang == "id" else _HEAD_DISTANCE
-        for head in range(i, min(i + distance, len(self.words))):
+        return self._headed(i) or self._ending(i)
+
+    def _headed(self, i: int) -> int | None:
+        """Where the name ends that starts with a head noun here."""
+        for head in range(i, min(i + _HEAD_DISTANCE, len(self.words))):
             # "Regional Bureau for …": capitals may stand before the head noun.
             if not self.capital[head] or (
                 head in self.taken and self.taken[head].type not in ("NAME", "DEMONYM", "CATEGORY")
@@ -89,12 +91,16 @@ class Chunker:
             found = phrase_at(self.lower, head, self.lexicon.lang, "before")
             if found and self._starts_run(i):
                 noun = head + found[0] - 1
-                last = self._name_end(noun, juxtaposed=self.lexicon.lang == "id")
+                last = self._name_end(noun)
                 if last > noun:
                     return last
+        return None
+
+    def _ending(self, i: int) -> int | None:
+        """Where the run of capitals that starts here ends in a head noun."""
         if i in self.taken and self.taken[i].type not in ("PLACE", "NAME", "DEMONYM"):
             return None
-        # A run of capitals that ends in a head noun; the noun alone is no name.
+        # The noun alone is no name.
         ending: int | None = None
         j = i
         while j < len(self.words) and j - i < 8 and (self.capital[j] or (self.lower[j] in _JOINTS and j > i)):
@@ -119,17 +125,15 @@ class Chunker:
         before = i - 1
         if i == 0 or not self.capital[before] or before in self.taken or self.lower[before] in self.openers:
             return True
-        if self.words[before] in '.“"':
-            return True
-        return self.lexicon.lang == "id" and self._role_head(i - 1) is not None  # "Kepala Dinas …"
+        return self.words[before] in '.“"'
 
-    def _name_end(self, last: int, *, juxtaposed: bool) -> int:
+    def _name_end(self, last: int) -> int:
         """Where the name that starts with a head noun ends: "of Labour, Invalids and Social Affairs"."""
         j = last + 1
         end = last
         while j < len(self.words):
             if self.capital[j] and self.words[j][0].isalpha():
-                if end == last and not juxtaposed and self.lower[j - 1] not in LINKS:
+                if end == last and self.lower[j - 1] not in LINKS:
                     break  # "Ministry Jakarta": a head noun takes its complement by a link
                 if self._is_head(j) and self.lower[j - 1] in ("and", "dan", ",", "&", "the"):
                     break
@@ -137,7 +141,7 @@ class Chunker:
                     break
                 end = j
                 j += 1
-            elif end == last and self.lower[j] in ("and", "&") and not juxtaposed:
+            elif end == last and self.lower[j] in ("and", "&"):
                 break  # "Workforce Department and Kazpost": the noun ends the name
             elif self._link_goes_on(j) or (self.words[j] == "," and self._list_goes_on(j)):
                 j += 1
@@ -193,6 +197,10 @@ class Chunker:
             plural = phrase_at(single, i, "en", "roles")
             return plural if plural and (self.capital[i] or plural[1] not in self.lexicon.verb_like) else None
         return None
+
+    def venues(self) -> Iterator[Mention]:
+        """Buildings and rooms where something takes place; none by default."""
+        yield from ()
 
     # -- events ----------------------------------------------------------------------------------------------------
 

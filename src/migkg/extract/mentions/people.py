@@ -18,8 +18,6 @@ _DEGREE = re.compile(r",?\s([A-Z][A-Za-z.]{1,6})(?=[,;.)\s]|$)")
 _NICKNAME_MARKS = {("“", "”"), ('"', '"'), ("‘", "’"), ("'", "'"), ("(", ")")}
 _PREFIXED = re.compile(r"(?:[aA][a-z]|el|ul|d|bin|ibn)[-'’][A-ZÀ-Ý]\w")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
-# By its affixes an Indonesian noun and no name: "Kelembagaan", "Harmonisasi".
-_TITLE_WORD = re.compile(r"(?:ke|pe|per|pem|pen|peng)\w{4,}an|\w{4,}(?:isasi|litas|logi)")
 # Participles and adverbs that open a sentence: "Speaking", "Finally".
 _OPENING_WORD = re.compile(r"[A-Z]\w{3,}(?:ing|ly)")
 _NAME_LIMIT = 8
@@ -82,8 +80,6 @@ class PeopleChunker(Chunker):
     def _is_modifier(self, j: int, head: int) -> bool:
         if j in self.taken and self.taken[j].type in ("ORG", "PLACE", "POLICY", "DATE", "PROG"):
             return False
-        if self.lexicon.lang == "id":
-            return self.lower[j] in self.lexicon.role_modifiers
         if self.capital[head]:
             if self.capital[j] and self.words[j][0].isalpha():
                 if self.lower[j] in self.openers or self.lower[j] in word_class("en", "courtesy"):
@@ -98,8 +94,6 @@ class PeopleChunker(Chunker):
         j = last + 1
         if j + 1 >= len(self.words):
             return last
-        if self.lexicon.lang == "id":
-            return self._title_end(last)
         if self.lower[j] not in ("of", "for", "on", "in", "to"):
             return last
         begin = j + 2 if self.lower[j + 1] == "the" else j + 1
@@ -118,26 +112,7 @@ class PeopleChunker(Chunker):
             return self._end_of(begin)
         if self._is_acronym(begin) or (other and other.type in ("ORG", "PROG", "POLICY")):
             return last
-        return self._name_end(last, juxtaposed=False)
-
-    def _title_end(self, last: int) -> int:
-        """Indonesian puts the complement right behind the head, where a name may stand too: "Direktur Pelatihan Rina
-        Sari". Words that are part of no name belong to the title.
-        """
-        j, end = last + 1, last
-        if j in self.taken and self.taken[j].type == "PLACE":
-            return self._end_of(j)
-        if self._is_headless_unit(j):
-            return self._end_of(j)
-        while j < len(self.words) and j not in self.taken and not (self._is_head(j) and end == last):
-            if self.capital[j] and (
-                self.lower[j] in self.lexicon.not_names or self._is_acronym(j) or _TITLE_WORD.fullmatch(self.lower[j])
-            ):
-                end = j
-            elif self.lower[j] not in LINKS:
-                break
-            j += 1
-        return end
+        return self._name_end(last)
 
     def _end_of(self, i: int) -> int:
         """The last token of the mention that covers a token."""
