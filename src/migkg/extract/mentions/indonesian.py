@@ -229,7 +229,8 @@ class IndonesianChunker(PeopleChunker):
         """ "Kepala Kantor Imigrasi X" is the head of a body: a title does not reach into its name."""
         for words, meaning in trie("id", "roles").get(self.lower[i], ()):
             last = i + len(words) - 1
-            if self.lower[i : last + 1] == words and (last == i or last not in self.taken):
+            inside = last > i and last in self.taken and self.taken[last].type == "ORG"
+            if self.lower[i : last + 1] == words and not inside:
                 small = meaning in self.lexicon.verb_like and not self.capital[i]
                 return None if small else (len(words), meaning)
         return None
@@ -245,7 +246,7 @@ class IndonesianChunker(PeopleChunker):
             mention = self.taken.get(j)
             if mention is not None and mention.type == "PLACE":
                 return self._place_end(j)
-            if end == last and self._is_headless_unit(j):
+            if end == last and self._vocabulary(j) and not self.words[j].isupper() and self._is_headless_unit(j):
                 return self._end_of(j)
             if mention is not None and mention.type not in _BLEND:
                 break
