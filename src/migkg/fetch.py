@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
@@ -53,10 +53,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What is asked now: `asked` is the address as the user gave it, which every error names."""
+    """What is asked now: `asked` is the address as the user gave it, which every error names; `body`: None for GET."""
 
     asked: str
     max_bytes: int
+    body: bytes | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class _TooLargeError(Exception):
@@ -99,6 +101,17 @@ class Web:
             raise SourceError(f"the server answered {_status(status)}", where=url, expected="200 OK", todo=todo)
         media_type, charset = _content_type(headers.get("Content-Type", ""))
         return Page(here, data, media_type, charset)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        """Ask a service that the user named, with the patience of `fetch` and its limits; no robots.txt speaks of it.
+
+        A redirection is not followed, so that what the headers hold goes to no other address.
+
+        :returns: the status, and the body where the status is 200.
+        :raises SourceError: no such host, no connection, timeout, too large.
+        """
+        status, _, data = self._get_patiently(url, _Request(url, self.max_bytes, body, tuple(headers.items())))
+        return status, data
 
     def _follow(
         self, url: str, request: _Request, approach: Callable[[str, _Request], None]
@@ -240,11 +253,13 @@ class Web:
             "User-Agent": USER_AGENT,
             "Accept": "text/html, text/markdown, text/plain, */*;q=0.1",
             "Accept-Encoding": "gzip",
+            **dict(request.headers),
         }
+        method = "GET" if request.body is None else "POST"
         with pool:
             # `retries=False` raises a failure as it is; redirections are followed by hand, hop by checked hop.
             response = pool.urlopen(
-                "GET", target, headers=headers, redirect=False, retries=False, preload_content=False
+                method, target, body=request.body, headers=headers, redirect=False, retries=False, preload_content=False
             )
             try:
                 data = self._read(response, request) if response.status == 200 else b""
