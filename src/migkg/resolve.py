@@ -166,7 +166,7 @@ class _Resolver:
             if line.sentence.kind not in ("body", "title"):
                 continue
             for mention in (*line.mentions, *self.reading.inner.get(line.sentence.index, ())):
-                if mention.type not in _NAMED:
+                if mention.type not in _NAMED or mention.reader not in self.claims.readers:
                     continue
                 for target in expand(mention, self.claims.events):
                     try:
@@ -175,7 +175,8 @@ class _Resolver:
                         continue  # a rule that needs the name has said so
                     if iri and iri not in told:
                         told.add(iri)
-                        claim = Claim("Mention", {}, mention.span, line.sentence.span, "mention.named", {})
+                        words, sentence = mention.span, line.sentence.span
+                        claim = Claim("Mention", {}, words, sentence, "mention.named", {}, mention.reader)
                         yield claim, {"article": (article,), "mentioned": (iri,)}
 
     def _named_whole(self, mention: Mention) -> Known | None:

@@ -11,16 +11,19 @@ from spacy.about import __version__ as spacy_version
 from spacy.training import Example
 from spacy.util import fix_random_seed, minibatch
 
-from graphs import ARTICLES
+import migkg
+from graphs import ARTICLES, article
 from migkg import rdf
 from migkg.articles import read_articles
-from migkg.build import read_one
+from migkg.build import build, read_one
 from migkg.errors import DataError, ReaderError, UnknownName
+from migkg.export import to_bytes
 from migkg.model import RULES, Agent, Extraction, Span
 from migkg.reference import load_reference
 from migkg.resolve import resolve
 from migkg.second import KINDS, Readers, checked, open_readers
-from migkg.second.model import ModelReader, _mention, _tokens, entity_types, load_model
+from migkg.second.model import ModelReader, entity_types, load_model
+from migkg.second.widen import mark
 from migkg.validate import validate
 from sentences import claims, facts, rows
 
@@ -108,9 +111,9 @@ def test_a_fact_that_needs_a_name_of_the_model_is_the_models(model: ModelReader)
 
 def test_what_the_rules_read_alone_is_read_with_a_model_too(model: ModelReader) -> None:
     for file in sorted(ARTICLES.glob("2023-0[26]*.en.md")):
-        for article in read_articles(str(file)):
-            alone = read_one(article, load_reference()).facts
-            both = read_one(article, load_reference(), Readers(others=(model,))).facts
+        for one in read_articles(str(file)):
+            alone = read_one(one, load_reference()).facts
+            both = read_one(one, load_reference(), Readers(others=(model,))).facts
             assert {fact.roles for fact in alone} <= {fact.roles for fact in both}
             assert {e for fact in alone for e in fact.evidence} <= {e for fact in both for e in fact.evidence}
 
@@ -153,7 +156,7 @@ def test_titles_give_no_people(model: ModelReader) -> None:
 def test_a_text_in_another_language_is_left_to_the_rules(model: ModelReader) -> None:
     found = read("UNODC menggelar lokakarya di Jakarta.", model, "id")
     assert {readers for _, readers in told(found)} == {(RULES,)}
-    (finding,) = (finding for finding in found.findings if finding.shape == "reader.other-language")
+    (finding,) = (finding for finding in found.findings if finding.shape == "language.other")
     assert (finding.severity, finding.path) == ("info", MODEL)
 
 
@@ -179,6 +182,21 @@ def test_shacl_has_nothing_against_it(model: ModelReader) -> None:
     extraction = read(HELD, model)
     lines = [*rdf.graph_lines(extraction, load_reference()), *rdf.context_lines(extraction, load_reference())]
     assert [f for f in validate(rdf.ntriples(lines)).findings if f.severity == "violation"] == []
+
+
+def test_a_build_with_two_processes_gives_the_bytes_of_one(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    for number in range(9):
+        article(tmp_path / "articles", f"workshop-{number}", HELD, title="A workshop", lang="en")
+    made = []
+    for jobs in (1, 2):
+        kg = tmp_path / f"kg{jobs}"
+        report = build([str(tmp_path / "articles")], kg, readers=(f"spacy:{folder}",), check=False, jobs=jobs)
+        assert report.readers == {RULES: 9, MODEL: 18}
+        assert report.lost == {}
+        with migkg.open(kg) as graph:
+            made.append(to_bytes(graph.store, "nq"))
+    assert made[0] == made[1]
 
 
 # --- names of readers, and models that cannot be used ---
@@ -258,6 +276,6 @@ def test_a_broken_table(table: str, words: str, tmp_path: Path, monkeypatch: pyt
 def test_words_that_become_a_mention(text: str, type_: str, words: str, kept: str | None) -> None:
     reading = claims(text).reading
     start = text.index(words)
-    span = _tokens(Span(start, start + len(words)), reading.lines[0].sentence, reading.lexicon, text)
-    mention = _mention(type_, span, text, reading.lexicon) if span else None
+    span = Span(start, start + len(words))
+    mention = mark(type_, span, reading, MODEL)
     assert (mention.text if mention else None) == kept

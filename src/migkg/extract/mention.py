@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from migkg.extract.document import Sentence
-from migkg.model import Span
+from migkg.model import RULES, Span
 from migkg.reference import Name
 
 # In order of trust: where two mentions of equal length compete for the same words, the earlier type wins.
@@ -25,6 +25,7 @@ class Mention:
     :param names: what the reference data know by this name (several when it is ambiguous).
     :param value: what the words mean where they can be read at once: a date, a number, a code, a composition.
     :param acronym: the short form defined in brackets behind the words.
+    :param reader: who found it.
     """
 
     type: str
@@ -33,6 +34,7 @@ class Mention:
     names: tuple[Name, ...] = ()
     value: Any = None
     acronym: str | None = None
+    reader: str = RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
 from migkg.errors import UnknownName
 from migkg.extract import Claims
 from migkg.model import RULES, Agent
 from migkg.reference import Reference
+from migkg.second.answers import UNREAD as UNREAD
+from migkg.second.chat import PREFIX as LLM
+from migkg.second.chat import open_chat
 from migkg.second.model import PREFIX as SPACY
 from migkg.second.model import load_model
 
-KINDS = (RULES, SPACY + "NAME")
+KINDS = (RULES, SPACY + "NAME", LLM + "URL#MODEL")
+LOST = "reader."
+"""What the shape of a finding begins with that counts something which a second reader told and which was left out; the
+reason follows, and its path names the reader."""
 
 
 class Reader(Protocol):
@@ -52,18 +59,21 @@ class Readers:
 
 
 @lru_cache(maxsize=8)
-def open_readers(names: tuple[str, ...]) -> Readers:
+def open_readers(names: tuple[str, ...], answers: Path | None = None) -> Readers:
     """The readers of these names; a model is loaded once a process.
 
-    :param names: `rules`, `spacy:NAME`; empty for the rules alone. A model's names are read by the rules, so they
-        read with it.
+    :param names: `rules`, `spacy:NAME`, `llm:URL#MODEL`; empty for the rules alone. The rules read what a spaCy model
+        finds, so they come with one; with a language model alone their facts are left out.
+    :param answers: folder in which the answers of a language model are kept.
     :raises UnknownName: for another name. :raises ReaderError: when a reader cannot be used.
     """
-    others = tuple(_open(name) for name in dict.fromkeys(names) if name != RULES)
+    others = tuple(_open(name, answers) for name in dict.fromkeys(names) if name != RULES)
     return Readers(RULES in names or not others or any(name.startswith(SPACY) for name in names), others)
 
 
-def _open(name: str) -> Reader:
+def _open(name: str, answers: Path | None) -> Reader:
+    if name.startswith(LLM) and name != LLM:
+        return open_chat(name.removeprefix(LLM), answers)
     if name.startswith(SPACY) and name != SPACY:
         return load_model(name.removeprefix(SPACY))
     raise UnknownName("reader", name, KINDS)

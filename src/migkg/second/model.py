@@ -6,7 +6,6 @@ without them, is read by the model: it is told apart by comparing the two readin
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,24 +16,17 @@ from migkg import resources
 from migkg.errors import DataError, ReaderError
 from migkg.extract import Claims, claim
 from migkg.extract.claims import Claim
-from migkg.extract.document import Sentence
-from migkg.extract.lexicon import Lexicon, word_class
 from migkg.extract.mention import Mention
-from migkg.extract.mentions.patterns import DateValue, find_figures, read_date
 from migkg.model import Agent, Finding, Span
 from migkg.reference import Reference
-from migkg.second.widen import event_value, widen
+from migkg.second.widen import mark, widen
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 PREFIX = "spacy:"
 _TYPES = ("NAME", "ORG", "PLACE", "POLICY", "PROG", "EVENT", "DATE", "MONEY")
-_VALUED = ("DATE", "MONEY")
 _ANY_LANGUAGE = "xx"  # spaCy's code for models of many languages
-_YEAR = re.compile(r"(?:19|20)\d\d")
-# What a model leaves at the end of a name.
-_TAIL = re.compile(r"['’]s?|[^\w.)]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +43,7 @@ class ModelReader:
         if self.nlp.lang not in (document.lang, _ANY_LANGUAGE):
             name, article = self.agent.name, document.article.id
             what = f"{name} reads texts in the language {self.nlp.lang}; it was not asked about this one."
-            finding = Finding("info", "reader.other-language", "", what, path=name, article=article)
+            finding = Finding("info", "language.other", "", what, path=name, article=article)
             return replace(done, findings=(*claims.findings, finding))
         wide = widen(done, self._mentions(claims), reference)
         known = {_content(one) for one in claims.claims}
@@ -59,7 +51,7 @@ class ModelReader:
         return replace(wide, claims=(*claims.claims, *(replace(one, reader=self.agent.name) for one in new)))
 
     def _mentions(self, claims: Claims) -> Iterator[Mention]:
-        document, lexicon = claims.reading.document, claims.reading.lexicon
+        document = claims.reading.document
         types = entity_types()
         texts = [doc.text for doc, _, _ in document.docs]
         for (_, offset, kind), doc in zip(document.docs, self.nlp.pipe(texts), strict=True):
@@ -68,8 +60,7 @@ class ModelReader:
                 if type_ is None or (type_ == "NAME" and kind == "title"):
                     continue
                 span = Span(offset + entity.start_char, offset + entity.end_char)
-                name = _tokens(span, document.sentence_at(span.start), lexicon, document.text)
-                mention = _mention(type_, name, document.text, lexicon) if name else None
+                mention = mark(type_, span, claims.reading, self.agent.name)
                 if mention is not None:
                     yield mention
 
@@ -121,43 +112,3 @@ def entity_types() -> Mapping[str, str]:
 
 def _content(one: Claim) -> tuple[object, ...]:
     return one.kind, frozenset(one.roles.items()), frozenset(one.qualifiers.items())
-
-
-def _tokens(span: Span, sentence: Sentence, lexicon: Lexicon, text: str) -> Span | None:
-    """The span in whole tokens of its sentence, without an article before it and a genitive behind it."""
-    inside = [
-        Span(start, end)
-        for start, end in zip(sentence.starts, sentence.ends, strict=True)
-        if span.start <= start and end <= span.end
-    ]
-    openers = word_class(lexicon.lang, "openers")
-    while inside and inside[0].of(text).lower() in openers:
-        inside.pop(0)
-    while inside and _TAIL.fullmatch(inside[-1].of(text)):
-        inside.pop()
-    return inside[0].join(inside[-1]) if inside else None
-
-
-def _mention(type_: str, span: Span, text: str, lexicon: Lexicon) -> Mention | None:
-    """A mention of this type; None for a name without a capital, or a date or sum that cannot be read."""
-    words = " ".join(span.of(text).split())
-    value: object = None
-    if type_ in _VALUED:
-        value = _date(words, lexicon) if type_ == "DATE" else _money(words)
-        if value is None:
-            return None
-    elif words.islower() or not any(char.isalpha() for char in words):
-        return None
-    elif type_ == "NAME" and " " not in words:
-        value = "short"
-    elif type_ == "EVENT":
-        value = event_value(words)
-    return Mention(type_, span, words, value=value)
-
-
-def _date(words: str, lexicon: Lexicon) -> DateValue | None:
-    return DateValue(None, None, int(words)) if _YEAR.fullmatch(words) else read_date(words, lexicon)
-
-
-def _money(words: str) -> object:
-    return next((found.value for found in find_figures(words, Span(0, len(words))) if found.type == "MONEY"), None)

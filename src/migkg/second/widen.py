@@ -1,22 +1,27 @@
-"""What an article's mentions become when those of a second reader are added to those of the rules."""
+"""Mentions of a second reader: how its words become one, and what an article's mentions become with it among them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from migkg import iris
 from migkg.extract import Claims
+from migkg.extract.lexicon import Lexicon, word_class
 from migkg.extract.mention import Mention
 from migkg.extract.mentions import Reading, read_mentions
+from migkg.extract.mentions.patterns import DateValue, find_figures, read_date
 from migkg.extract.mentions.phrases import EventNoun
 from migkg.extract.tracking import Event, Events
+from migkg.model import Span
 from migkg.reference import Reference
 
-
-def event_value(words: str) -> EventNoun:
-    """The value of an event's mention that has no event noun: nothing is known of it but its words."""
-    return EventNoun(words.lower(), "other", known=False, new=True, plural=False)
+_VALUED = ("DATE", "MONEY")
+_COMMON = ("EVENT", "ROLE")  # these are told in small letters too
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# What stands at the end of a name without being part of it.
+_TAIL = re.compile(r"['’]s?|[^\w.)]+")
 
 
 def widen(claims: Claims, mentions: Iterable[Mention], reference: Reference) -> Claims:
@@ -41,3 +46,49 @@ def _events(events: Events, reading: Reading) -> Events:
             found.setdefault(key, Event(key, mention.value.code, replace(mention, text=name), line, named=True))
             of[mention.span] = (key,)
     return replace(events, all=found, of=of)
+
+
+def mark(type_: str, span: Span, reading: Reading, reader: str) -> Mention | None:
+    """A mention of this type in the whole tokens of a span, without an article before it and a genitive behind it.
+
+    :returns: None where no token is left, for a name without a capital or a pronoun, and for a date or sum that the
+        rules cannot read.
+    """
+    text, lexicon, sentence = reading.document.text, reading.lexicon, reading.document.sentence_at(span.start)
+    inside = [
+        Span(start, end)
+        for start, end in zip(sentence.starts, sentence.ends, strict=True)
+        if span.start <= start and end <= span.end
+    ]
+    openers = word_class(lexicon.lang, "openers") | word_class(lexicon.lang, "he")
+    while inside and inside[0].of(text).lower() in openers:
+        inside.pop(0)
+    while inside and _TAIL.fullmatch(inside[-1].of(text)):
+        inside.pop()
+    mention = _mention(type_, inside[0].join(inside[-1]), text, lexicon) if inside else None
+    return replace(mention, reader=reader) if mention else None
+
+
+def _mention(type_: str, span: Span, text: str, lexicon: Lexicon) -> Mention | None:
+    words = " ".join(span.of(text).split())
+    value: object = None
+    if type_ in _VALUED:
+        value = _date(words, lexicon) if type_ == "DATE" else _money(words)
+        if value is None:
+            return None
+    elif not any(char.isalpha() for char in words) or (type_ not in _COMMON and words.islower()):
+        return None
+    elif type_ == "NAME" and " " not in words:
+        value = "short"
+    elif type_ == "EVENT":
+        # It has no event noun: nothing is known of it but its words.
+        value = EventNoun(words.lower(), "other", known=False, new=True, plural=False)
+    return Mention(type_, span, words, value=value)
+
+
+def _date(words: str, lexicon: Lexicon) -> DateValue | None:
+    return DateValue(None, None, int(words)) if _YEAR.fullmatch(words) else read_date(words, lexicon)
+
+
+def _money(words: str) -> object:
+    return next((found.value for found in find_figures(words, Span(0, len(words))) if found.type == "MONEY"), None)

@@ -195,7 +195,7 @@ def _with_aliases(
     for word, start, end in zip(sentence.words, sentence.starts, sentence.ends, strict=True):
         long = aliases.get(word)
         if long is not None and not long.span.holds(Span(start, end)):
-            extra.append(Mention(long.type, Span(start, end), word, long.names, value=long.value))
+            extra.append(Mention(long.type, Span(start, end), word, long.names, value=long.value, reader=long.reader))
     if not extra:
         return found
     quotes = [m for m in found if m.type == "QUOTE"]
