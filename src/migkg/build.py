@@ -15,23 +15,33 @@ from typing import TYPE_CHECKING, Any
 
 from migkg import rdf, resources
 from migkg.articles import STDIN, discover, read_articles, unique_ids
-from migkg.errors import DataError, MigkgError, SourceError
+from migkg.errors import DataError, MigkgError, ReaderError, SourceError
 from migkg.extract import extract
-from migkg.folder import publish, staged, writing
-from migkg.model import Article, Extraction, Finding
+from migkg.folder import ANSWERS, publish, staged, writing
+from migkg.model import RULES, Article, Extraction, Finding
 from migkg.reference import Reference, load_reference
 from migkg.resolve import resolve
-from migkg.second import Readers
+from migkg.second import LOST, UNREAD, Readers, checked, open_readers
 from migkg.store import EmbeddedStore
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-_RULES = Readers()
+_BY_RULES = Readers()
 # Articles that one worker takes at a time: fewer, and handing them over costs; more, and the last worker is waited for.
 _BATCH = 8
 
 Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How the articles of a build are read, for processes to hand to each other; see `build`."""
+
+    check: bool = True
+    allow_private: bool = False
+    readers: tuple[str, ...] = (RULES,)
+    answers: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class ArticleResult:
 
     article: Article
     facts: Mapping[str, int]
+    readers: Mapping[str, int]
     spans: int
     entities: int
     findings: tuple[Finding, ...]
@@ -65,6 +76,8 @@ class BuildReport:
     :param triples: of the whole graph, with the reference data.
     :param findings: of SHACL and of resolution. :param errors: sources that were left out, and why.
     :param unmatched: shapes that had nothing to look at in the whole build.
+    :param readers: reader → number of facts that it read; a fact that two readers read counts for both.
+    :param lost: second reader → reason → how often something that it told was left out.
     """
 
     folder: Path
@@ -77,14 +90,21 @@ class BuildReport:
     errors: tuple[MigkgError, ...]
     unmatched: tuple[str, ...]
     checked: bool
+    readers: Mapping[str, int] = field(default_factory=dict)
+    lost: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def conforms(self) -> bool:
         """True when nothing is wrong; warnings and gaps do not count."""
         return not any(finding.severity == "violation" for finding in self.findings)
 
+    @property
+    def unread(self) -> bool:
+        """True when a language model was asked and could not be understood, or did not answer."""
+        return any(reason in UNREAD for reasons in self.lost.values() for reason in reasons)
 
-def read_one(article: Article, reference: Reference, readers: Readers = _RULES) -> Extraction:
+
+def read_one(article: Article, reference: Reference, readers: Readers = _BY_RULES) -> Extraction:
     """Article → entities and facts: a pure function of the article, the reference data and the readers."""
     claims = extract(article, reference)
     if claims is None:
@@ -94,13 +114,17 @@ def read_one(article: Article, reference: Reference, readers: Readers = _RULES) 
     return resolve(readers.add(claims, reference), reference)
 
 
-def extract_source(source: str, *, allow_private: bool = False) -> tuple[Extraction, ...]:
+def extract_source(
+    source: str, *, allow_private: bool = False, readers: Sequence[str] = (RULES,)
+) -> tuple[Extraction, ...]:
     """The facts of one source's articles, stored nowhere.
 
-    :raises SourceError: when the source cannot be read.
+    :param readers: who reads; see `build`.
+    :raises SourceError: when the source cannot be read. :raises ReaderError: when a reader cannot be used.
     """
-    reference = load_reference()
-    return tuple(read_one(article, reference) for article in read_articles(source, allow_private=allow_private))
+    reference, reading = load_reference(), open_readers(checked(readers))
+    articles = read_articles(source, allow_private=allow_private)
+    return tuple(read_one(article, reference, reading) for article in articles)
 
 
 def bundled_corpus() -> str:
@@ -115,6 +139,7 @@ def build(
     jobs: int = 1,
     check: bool = True,
     allow_private: bool = False,
+    readers: Sequence[str] = (RULES,),
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build a graph.
@@ -123,11 +148,14 @@ def build(
     :param folder: graph folder, made if missing; its former graph is replaced when all is done.
     :param jobs: worker processes; the result is the same for any number.
     :param check: False leaves SHACL out.
+    :param readers: `rules`, `spacy:NAME`, `llm:URL#MODEL`; see `second.open_readers`.
     :param progress: called with (sources done, all, name of the last one).
     :raises SourceError: when no source can be read at all; a bad one among good ones is reported in the result.
     :raises GraphError: when the folder holds something else, or another build writes into it.
     :raises WriteError: no space, no permission. :raises DataError: broken reference data, ontology or lexicon.
+    :raises UnknownName: for an unknown reader. :raises ReaderError: when a reader cannot be used.
     """
+    how = How(check, allow_private, checked(readers), folder / ANSWERS)
     found, errors = _discovered(sources or (bundled_corpus(),))
     if not found:
         raise _nothing_read(errors)
@@ -145,7 +173,7 @@ def build(
             if progress:
                 progress(0, len(found), "")
             done = 0
-            with closing(_batches(found, jobs, check=check, allow_private=allow_private)) as batches:
+            with closing(_batches(found, jobs, how)) as batches:
                 for batch in batches:
                     made.add(batch, write)
                     done = min(done + _BATCH, len(found))
@@ -190,6 +218,7 @@ class _Build:
     articles: list[dict[str, Any]] = field(default_factory=list)
     findings: set[Finding] = field(default_factory=set)
     facts: Counter[str] = field(default_factory=Counter)
+    readers: Counter[str] = field(default_factory=Counter)
     entities: int = 0
     spans: int = 0
     unmatched: frozenset[str] | None = None
@@ -210,6 +239,7 @@ class _Build:
             write(data)
             self.findings.update(result.findings)
             self.facts.update(result.facts)
+            self.readers.update(result.readers)
             self.entities += result.entities
             self.spans += result.spans
             self.articles.append(
@@ -221,32 +251,34 @@ class _Build:
 
     def report(self, folder: Path, triples: int, *, check: bool) -> BuildReport:
         """The counts, when all is read."""
+        lost: dict[str, Counter[str]] = {}
+        for finding in sorted(self.findings):
+            if finding.shape.startswith(LOST):
+                lost.setdefault(finding.path, Counter())[finding.shape.removeprefix(LOST)] += 1
         return BuildReport(
             folder, len(self.seen), dict(sorted(self.facts.items())), self.entities, self.spans, triples,
             tuple(sorted(self.findings)), tuple(self.errors), tuple(sorted(self.unmatched or ())), check,
+            dict(sorted(self.readers.items())), lost,
         )  # fmt: skip
-
 
     def manifest(self, report: BuildReport) -> dict[str, Any]:
         """What the graph's folder tells of it."""
         return {
             "articles": self.articles, "facts": dict(report.facts), "entities": report.entities, "spans": report.spans,
             "triples": report.triples, "checked": report.checked, "unmatched": list(report.unmatched),
-            "findings": [asdict(finding) for finding in report.findings],
+            "findings": [asdict(finding) for finding in report.findings], "readers": dict(report.readers),
         }  # fmt: skip
 
 
 # -- batches -----------------------------------------------------------------------------------------------------------
 
 
-def _batches(
-    found: tuple[str, ...], jobs: int, *, check: bool, allow_private: bool
-) -> Generator[Batch, None, None]:
+def _batches(found: tuple[str, ...], jobs: int, how: How) -> Generator[Batch, None, None]:
     """Batches in the order of the sources, from this process or from workers: the same bytes either way."""
     groups = [found[i : i + _BATCH] for i in range(0, len(found), _BATCH)]
     if jobs <= 1 or len(groups) <= 1:
         for group in groups:
-            yield work(group, check, allow_private)
+            yield work(group, how)
         return
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -261,10 +293,10 @@ def _batches(
         for group in groups:
             if STDIN in group:  # workers have no standard input
                 waiting.append(Future())
-                waiting[-1].set_result(work(group, check, allow_private))
+                waiting[-1].set_result(work(group, how))
             else:
                 with _without_interrupts():
-                    waiting.append(pool.submit(work, group, check, allow_private))
+                    waiting.append(pool.submit(work, group, how))
             if len(waiting) > 2 * jobs:
                 yield waiting.popleft().result()
         while waiting:
@@ -311,20 +343,20 @@ def _settle() -> None:
     gc.freeze()
 
 
-def work(sources: Sequence[str], check: bool, allow_private: bool) -> Batch:  # noqa: FBT001 - called across processes
+def work(sources: Sequence[str], how: How) -> Batch:
     """Read, extract, resolve, write and check a batch of sources, each article on its own."""
-    reference = load_reference()
+    reference, readers = load_reference(), open_readers(how.readers, how.answers)
     _settle()
     results: list[tuple[ArticleResult, bytes]] = []
     errors: list[MigkgError] = []
     unmatched: frozenset[str] | None = None
     for source in sources:
         try:
-            for article in read_articles(source, allow_private=allow_private):
-                result, data, idle = _one(article, reference, check=check)
+            for article in read_articles(source, allow_private=how.allow_private):
+                result, data, idle = _one(article, reference, readers, check=how.check)
                 results.append((result, data))
                 unmatched = idle if unmatched is None or idle is None else unmatched & idle
-        except DataError:
+        except (DataError, ReaderError):
             raise  # every other article would meet it too
         except MigkgError as error:
             errors.append(error)
@@ -333,9 +365,11 @@ def work(sources: Sequence[str], check: bool, allow_private: bool) -> Batch:  # 
     return Batch(tuple(results), tuple(errors), unmatched)
 
 
-def _one(article: Article, reference: Reference, *, check: bool) -> tuple[ArticleResult, bytes, frozenset[str] | None]:
+def _one(
+    article: Article, reference: Reference, readers: Readers, *, check: bool
+) -> tuple[ArticleResult, bytes, frozenset[str] | None]:
     """One article's graph, and the shapes that had nothing to look at in it."""
-    extraction = read_one(article, reference)
+    extraction = read_one(article, reference, readers)
     lines = rdf.graph_lines(extraction, reference)
     findings = set(extraction.findings)
     idle: frozenset[str] | None = None
@@ -349,6 +383,7 @@ def _one(article: Article, reference: Reference, *, check: bool) -> tuple[Articl
     result = ArticleResult(
         replace(extraction.article, text=""),
         Counter(fact.kind for fact in extraction.facts),
+        Counter(reader for fact in extraction.facts for reader in {evidence.reader for evidence in fact.evidence}),
         len({evidence.span for fact in extraction.facts for evidence in fact.evidence}),
         len(extraction.entities),
         tuple(sorted(findings)),

@@ -28,6 +28,8 @@ _STORE = "store-"
 STORES = (_STORE + "a", _STORE + "b")
 _STAGING = ".building-"
 _LOCK = ".lock"
+ANSWERS = "answers"
+"""Folder with the answers of language models, each asked for once; it outlives builds, also those that fail."""
 
 
 @contextmanager
@@ -79,7 +81,7 @@ def staged(folder: Path) -> Iterator[Path]:
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     except BaseException:
-        if new and not (folder / MANIFEST).exists():
+        if new and not (folder / MANIFEST).exists() and not (folder / ANSWERS).exists():
             shutil.rmtree(folder, ignore_errors=True)
         raise
 
@@ -88,7 +90,7 @@ def _check_target(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise GraphError("this is a file", where=str(folder), expected="a folder for the graph")
     if folder.is_dir() and not (folder / MANIFEST).is_file():
-        ours = (_STAGING, _STORE, _LOCK)
+        ours = (_STAGING, _STORE, _LOCK, ANSWERS)
         others = sorted(path.name for path in folder.iterdir() if not path.name.startswith(ours))
         if others:
             raise GraphError(

@@ -18,6 +18,7 @@ from migkg import __version__
 from migkg.cli.score import score
 from migkg.cli.terminal import Commands, Progress, complete, print_json, print_lines, say, width
 from migkg.errors import GraphError, QueryError, UnknownName
+from migkg.model import RULES
 
 if TYPE_CHECKING:
     from migkg.build import BuildReport
@@ -64,6 +65,10 @@ _lang = click.option(
     "--lang", default="en", show_default=True, type=click.Choice(["en", "id"]), help="Language of labels and titles."
 )
 _allow_private = click.option("--allow-private", is_flag=True, help="Also fetch from addresses in private networks.")
+_readers = click.option(
+    "--reader", "readers", multiple=True, metavar="READER",
+    help="Who reads: rules, spacy:NAME, llm:URL#MODEL; may be given several times.  [default: rules]",
+)  # fmt: skip
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -79,11 +84,13 @@ def _format(names: Callable[[], Iterable[str]], default: str | None, text: str) 
 @_kg
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
 @click.option("--check/--no-check", default=True, show_default=True, help="Check the facts with SHACL.")
+@_readers
 @_allow_private
 @_json
 def build(
-    sources: tuple[str, ...], folder: Path, jobs: int, *, check: bool, allow_private: bool, as_json: bool
-) -> None:
+    sources: tuple[str, ...], folder: Path, jobs: int, readers: tuple[str, ...], *, check: bool, allow_private: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Build a graph from files, folders or addresses; from the bundled articles when none is named.
 
     A source that cannot be read is reported and left out, and the exit code is 2. A build that fails or is stopped
@@ -97,13 +104,15 @@ def build(
     from migkg.build import build as run
 
     with Progress() as progress:
-        report = run(sources, folder, jobs=jobs, check=check, allow_private=allow_private, progress=progress)
+        report = run(
+            sources, folder, jobs=jobs, check=check, allow_private=allow_private, readers=readers, progress=progress
+        )
     _show_troubles(report)
     if as_json:
         print_json(_summary(report))
     else:
         _show_report(report)
-    if report.errors:
+    if report.errors or report.unread:
         raise SystemExit(_BAD_INPUT)
     if not report.conforms:
         raise SystemExit(_WRONG_DATA)
@@ -112,9 +121,10 @@ def build(
 @main.command(short_help="Show the facts of one article.")
 @click.argument("source")
 @_format(lambda: _EXTRACT_FORMATS, "table", "table, json or ttl.")
+@_readers
 @_allow_private
 @_lang
-def extract(source: str, form: str, lang: str, *, allow_private: bool) -> None:
+def extract(source: str, form: str, lang: str, readers: tuple[str, ...], *, allow_private: bool) -> None:
     """Show the facts of one article with the words that state them; store nothing.
 
     \b
@@ -129,7 +139,7 @@ def extract(source: str, form: str, lang: str, *, allow_private: bool) -> None:
         raise UnknownName("format", form, _EXTRACT_FORMATS)
     writers: dict[str, Callable[[Extraction], str]] = {"json": extraction_json, "ttl": extraction_turtle}
     facts = 0
-    for extraction in extract_source(source, allow_private=allow_private):
+    for extraction in extract_source(source, allow_private=allow_private, readers=readers):
         facts += len(extraction.facts)
         if form == "table":
             print_lines(show_extraction(extraction, width(), lang=lang))
@@ -394,6 +404,7 @@ def _summary(report: BuildReport) -> dict[str, Any]:
         "entities": report.entities, "spans": report.spans, "triples": report.triples, "checked": report.checked,
         "conforms": report.conforms, "findings": [asdict(finding) for finding in report.findings],
         "errors": [str(error) for error in report.errors], "unmatched": list(report.unmatched),
+        "readers": dict(report.readers), "lost": {name: dict(reasons) for name, reasons in report.lost.items()},
     }  # fmt: skip
 
 
@@ -419,6 +430,9 @@ def _show_report(report: BuildReport) -> None:
     lines: list[Line] = [((" → ".join(made), "bold"), (f" in {report.folder}", ""))]
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in report.facts.items())
     lines += [((line, "dim"),) for line in lines_of(kinds, width())]
+    if set(report.readers) | set(report.lost) != {RULES}:
+        for line in _reader_lines(report):
+            lines += [((part, "dim"),) for part in lines_of(line, width())]
     if report.checked:
         verdict = "conform" if report.conforms else "do not conform"
         lines.append(((f"SHACL: the data {verdict}; {counts(report.findings)}", ""),))
@@ -427,3 +441,11 @@ def _show_report(report: BuildReport) -> None:
     for call in ("query people", "explain IOM", "validate", "export -o graph.ttl"):
         lines.append(((f"  migkg {call}{folder}", ""),))  # never broken, so that it can be copied
     print_lines(lines)
+
+
+def _reader_lines(report: BuildReport) -> Iterable[str]:
+    """What each reader gave, and what of it was left out."""
+    yield "Read by " + ", ".join(f"{name}: {count:,}" for name, count in report.readers.items())
+    for name, reasons in report.lost.items():
+        told = ", ".join(f"{reason.replace('-', ' ')} {count:,}" for reason, count in reasons.items())
+        yield f"Left out of {name}: {told}"

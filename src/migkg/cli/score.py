@@ -35,6 +35,7 @@ def _kinds() -> Iterable[str]:
     "--kind", "kinds", multiple=True, metavar="KIND", shell_complete=complete(_kinds),
     help="Only this kind; may be given several times.",
 )  # fmt: skip
+@click.option("--reader", "readers", multiple=True, metavar="READER", help="Who reads, as with migkg build.")
 @click.option("--floors", "floors_file", type=click.Path(path_type=Path), help="Fail when a kind fell below its floor.")
 @click.option("--pin", "pinned", is_flag=True, help="Write the floors; on the same gold they only rise.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap.")
@@ -44,8 +45,8 @@ def _kinds() -> Iterable[str]:
     help="table or json.",
 )  # fmt: skip
 def score(
-    gold: Path, texts: Path, kinds: tuple[str, ...], floors_file: Path | None, seed: int, samples: int, form: str, *,
-    cut: bool, by_article: bool, errors: bool, pinned: bool,
+    gold: Path, texts: Path, kinds: tuple[str, ...], readers: tuple[str, ...], floors_file: Path | None, seed: int,
+    samples: int, form: str, *, cut: bool, by_article: bool, errors: bool, pinned: bool,
 ) -> None:  # fmt: skip
     """Score what the graph says of TEXTS against GOLD: precision, recall and F1 of each kind.
 
@@ -60,6 +61,7 @@ def score(
     from migkg.evaluate import evaluate
     from migkg.evaluate.report import article_table, error_lines, score_json, score_table
     from migkg.reference import load_reference
+    from migkg.second import checked, open_readers
     from migkg.tables import clean, show
 
     if pinned and floors_file is None:
@@ -70,8 +72,10 @@ def score(
         if kind not in _kinds():
             raise UnknownName("kind", kind, _kinds())
     shown = tuple(kinds or _kinds())
-    reference = load_reference()
-    found = evaluate(gold, texts, lambda article: read_one(article, reference), cut=cut, seed=seed, samples=samples)
+    reference, reading = load_reference(), open_readers(checked(readers))
+    found = evaluate(
+        gold, texts, lambda article: read_one(article, reference, reading), cut=cut, seed=seed, samples=samples
+    )
     for ids, what in ((found.without_text, "Gold without a text"), (found.without_gold, "Texts without gold")):
         if ids:
             more = f" and {len(ids) - _SHOWN:,} more" if len(ids) > _SHOWN else ""
