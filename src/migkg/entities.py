@@ -285,8 +285,9 @@ class Entities:
         return iri
 
     def _action_plan(self, composite: Composite) -> str:
-        part = composite.part("part")
+        part, printed = composite.part("part"), composite.part("form")
         assert part is not None  # noqa: S101 - `compose` builds action plans from one
+        name = printed.text if printed is not None else ""
         framework = self.of(part)
         country = self.reading.country
         for known in self.reference.entities.values():
@@ -295,11 +296,11 @@ class Entities:
                 and known.country == country
                 and any(p == framework for _, p in known.parents)
             ):
-                return self.keep_known(known, "")
+                return self.keep_known(known, name)
         form = f"National Action Plan for {part.text}" if self.lang == "en" else f"Rencana Aksi Nasional {part.text}"
         where = (iris.name(country),) if country else ()
         iri = iris.entity("policy", "action-plan", iris.name(framework), *where)
-        return self._keep(iri, "action-plan", (Text(form, self.lang),), "", known=False)
+        return self._keep(iri, "action-plan", (Text(form, self.lang),), name, known=False)
 
     # policies, programmes, places
 

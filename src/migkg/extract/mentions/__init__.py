@@ -22,12 +22,14 @@ from migkg.extract.mentions.patterns import (
     find_programmes,
 )
 from migkg.extract.mentions.people import PeopleChunker
+from migkg.extract.mentions.titles import Titles, again, is_fund
 from migkg.model import Span
 from migkg.reference import Reference
 
 _CHUNKERS: Mapping[str, type[PeopleChunker]] = {"en": PeopleChunker, "id": IndonesianChunker}
 _DIGIT = re.compile(r"\d")
 _COMPACT = re.compile(r"\bGCM\b|\bGlobal Compact (?:for|on|of) |\bKesepakatan Global\b")
+_NAMED = ("ORG", "POLICY", "PROG")
 _SHORT_FORM = re.compile(r"\s?\((?:the |or |disingkat )?[“\"']?(?P<short>[A-Z][\w&./-]{1,14})[”\"']?\)")
 
 
@@ -71,12 +73,15 @@ def read_mentions(
     aliases = _aliases(text, chosen)
     if aliases:
         chosen = {index: _with_aliases(document.sentences[index], found, aliases) for index, found in chosen.items()}
+    shorter = _shortened(chosen)
+    aliases = {**shorter, **aliases}
     parts = {
         word for mentions in chosen.values() for m in mentions if m.type == "NAME" and " " in m.text
         for word in m.text.split() if len(word) > 2 and word[0].isupper()
     }  # fmt: skip
     if parts:
         chosen = {index: _with_short_names(document.sentences[index], found, parts) for index, found in chosen.items()}
+    chosen = _with_anaphora(document, lexicon, chosen)
     lines, inner = _compose(document, lexicon, chosen)
     built = _aliases_of_composites(lines)
     if built:
@@ -124,7 +129,9 @@ def _find(
     # Longer chunks may swallow known names ("Manpower Department of Central Java"), so all compete at once.
     base = list(_select_apart([*given, *patterned], quotes))
     chunker.know(base)
-    bodies = _select_apart([*base, *chunker.organizations()], quotes)
+    organizations = list(chunker.organizations())
+    titles = Titles(sentence, lexicon, text, select([*base, *organizations])).find()
+    bodies = _select_apart([*base, *organizations, *titles], quotes)
     chunker.know(bodies)
     posts = _select_apart([*bodies, *chunker.roles()], quotes)
     chunker.know(posts)
@@ -175,6 +182,26 @@ def _aliases(text: str, chosen: Mapping[int, tuple[Mention, ...]]) -> dict[str, 
     return aliases
 
 
+def _shortened(chosen: Mapping[int, tuple[Mention, ...]]) -> dict[str, Mention]:
+    """Names of which the text also prints a longer form: "the Steering Committee" of the "PROMISE Steering Committee"."""
+    found: dict[tuple[str, str], Mention] = {}
+    for mentions in chosen.values():
+        for mention in mentions:
+            if mention.type in _NAMED:
+                found.setdefault((mention.type, mention.text), mention)
+    shortened = {}
+    for (kind, text), mention in found.items():
+        if mention.names or mention.value is not None or " " not in text:
+            continue
+        longer = {
+            other for key, other in found.items()
+            if key[0] == kind and len(key[1]) > len(text) and (key[1].startswith(text + " ") or key[1].endswith(" " + text))
+        }  # fmt: skip
+        if len(longer) == 1:
+            shortened[text] = longer.pop()
+    return shortened
+
+
 def _aliases_of_composites(lines: Iterable[Line]) -> dict[str, Mention]:
     """ "National Action Plan (NAP) of the Global Compact": the short form stands inside the name."""
     aliases: dict[str, Mention] = {}
@@ -203,6 +230,23 @@ def _with_aliases(
     spans = {m.span for m in extra}
     kept = [m for m in found if m.type != "QUOTE" and m.span not in spans]
     return (*quotes, *select([*extra, *kept]))
+
+
+def _with_anaphora(
+    document: Document, lexicon: Lexicon, chosen: Mapping[int, tuple[Mention, ...]]
+) -> dict[int, tuple[Mention, ...]]:
+    """ "The project" is the programme that was named last."""
+    last: Mention | None = None
+    extended = dict(chosen)
+    for sentence in document.sentences:
+        found = chosen[sentence.index]
+        if sentence.kind == "body":
+            extra = list(again(sentence, lexicon, found, last))
+            if extra:
+                extended[sentence.index] = (*found, *extra)
+            named = [m for m in found if m.type == "PROG" and not is_fund(m)]
+            last = named[-1] if named else last
+    return extended
 
 
 def _with_short_names(sentence: Sentence, found: tuple[Mention, ...], parts: set[str]) -> tuple[Mention, ...]:

@@ -49,6 +49,10 @@ COMPOSITIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
+# The words of an action plan before what it is for.
+_HEAD = re.compile(r"\s(?=\()|\s(?:of|for|on|untuk|bagi|tentang)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Composite:
     """A thing named by the things that it belongs to: the action plan of a compact, the profile of a place.
@@ -110,6 +114,10 @@ def _build(kind: str, match: re.Match[str], line: Line, text: str) -> Mention | 
         name.kind in ("agreement", "framework", "convention", "agenda") for mention in parts for name in mention.names
     ):
         return None
+    head = _HEAD.split(Span(span.start, parts[0].span.start).of(text))[0].strip() if kind == "action-plan" else ""
+    if head[:1].isupper():
+        words = Span(span.start, span.start + len(head))
+        rest = (*rest, ("form", Mention("POLICY", words, " ".join(head.split()))))
     composites = tuple(Composite(kind, (("part", part), *rest)) for part in parts)
     return Mention("POLICY", span, " ".join(span.of(text).split()), value=composites)
 

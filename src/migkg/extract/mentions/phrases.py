@@ -42,6 +42,9 @@ def trie(lang: str, table: str) -> Mapping[str, tuple[tuple[tuple[str, ...], str
         "roles": dict(lexicon.role_heads),
         "before": {phrase: phrase for phrase in lexicon.organization_before},
         "after": {phrase: phrase for phrase in lexicon.organization_after},
+        "policy": {phrase: phrase for phrase in lexicon.words["policy_nouns"]},
+        "programme": {phrase: phrase for phrase in lexicon.words["programme_nouns"]},
+        "fund": {phrase: phrase for phrase in lexicon.words["fund_nouns"]},
     }[table]
     trie: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for phrase, meaning in phrases.items():
