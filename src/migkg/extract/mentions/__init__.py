@@ -183,7 +183,7 @@ def _aliases(text: str, chosen: Mapping[int, tuple[Mention, ...]]) -> dict[str, 
 
 
 def _shortened(chosen: Mapping[int, tuple[Mention, ...]]) -> dict[str, Mention]:
-    """Names of which the text also prints a longer form: "the Steering Committee" of the "PROMISE Steering Committee"."""
+    """Names of which the text also prints a longer form: "Steering Committee" for "PROMISE Steering Committee"."""
     found: dict[tuple[str, str], Mention] = {}
     for mentions in chosen.values():
         for mention in mentions:
@@ -194,8 +194,8 @@ def _shortened(chosen: Mapping[int, tuple[Mention, ...]]) -> dict[str, Mention]:
         if mention.names or mention.value is not None or " " not in text:
             continue
         longer = {
-            other for key, other in found.items()
-            if key[0] == kind and len(key[1]) > len(text) and (key[1].startswith(text + " ") or key[1].endswith(" " + text))
+            other for (type_, long), other in found.items()
+            if type_ == kind and (long.startswith(text + " ") or long.endswith(" " + text))
         }  # fmt: skip
         if len(longer) == 1:
             shortened[text] = longer.pop()

@@ -142,9 +142,8 @@ class Titles:
         words = self._capitals(first, i - 1)
         short = words == 1 and first == i - 1 and self._coined(first)
         plain = all(self.lower[k] in word_class("en", "programme_sorts") or k in self.taken for k in range(first, i))
-        if (words < 2 and not short) or (plain and last == noun):
-            if last == noun or not words:
-                return
+        if ((words < 2 and not short) or plain) and (last == noun or not words):
+            return
         yield self._mention("PROG", first, last, title=(first, last if self.capital[i] else i - 1))
 
     def _behind(self, i: int, noun: int) -> Iterator[Mention]:
@@ -198,9 +197,9 @@ class Titles:
             other = self.taken.get(k)
             if other is not None and other.type in ends:
                 break
-            if other is not None and other.type in ("ORG", "PLACE", "CATEGORY") and linked and apart:
-                if other.type == "ORG" or not self._in_place(j):
-                    break
+            known = other is not None and other.type in ("ORG", "PLACE", "CATEGORY") and linked and apart
+            if known and (self.taken[k].type == "ORG" or not self._in_place(j)):
+                break
             if self.capital[k] and self.words[k][0].isalpha():
                 if self.lower[k] in self.openers or self.lower[k].endswith(_SUPPORTED):
                     break
@@ -262,7 +261,7 @@ class Titles:
                 if not any(self.capital[k] for k in range(j + 1, min(j + 4, len(self.words)))):
                     break
             elif self.words[j] == ",":
-                if not (self._listed(j) or self.lower[j + 1 : j + 2] and self.lower[j + 1] in _NUMBERED):
+                if not (self._listed(j) or _NUMBERED.intersection(self.lower[j + 1 : j + 2])):
                     break
             elif dashes and self.words[j] in _DASHES:
                 if j + 1 >= len(self.words) or not self.capital[j + 1]:
