@@ -54,7 +54,7 @@ def extract(article: Article, reference: Reference) -> Claims | None:
 def claim(reading: Reading, events: Events) -> tuple[Claim, ...]:
     """All that the fact rules read."""
     from migkg.extract.facts import RULES
-    from migkg.extract.facts.events import dateline_claims, lead_claims
+    from migkg.extract.facts.occurrence import dateline_claims, lead_claims
     from migkg.extract.facts.policies import profiles
     from migkg.extract.facts.rules import run
     from migkg.extract.facts.sessions import session_claims

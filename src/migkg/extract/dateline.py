@@ -23,6 +23,8 @@ _DATE_FIRST = re.compile(
     r"(?:[Dd]ate:? )?(?P<date>\d[^–—\n]{3,28}?),? (?P<place>[A-ZÀ-Ý][\w’']*(?: [A-ZÀ-Ý][\w’']*){0,2})"
     r"\s?[-–—]{1,2} ?(?=[“\"A-ZÀ-Ý])"
 )
+# "23/11/18 – …", "28 June 2023 — …": a date alone.
+_DATE_ONLY = re.compile(r"(?:[Dd]ate:? )?(?P<place>)(?P<date>\d[^–—\n:]{5,28}?)\s?[–—-]{1,2} (?=[“\"A-ZÀ-Ý])")
 _PRESS = tuple(
     re.compile(source + _NEXT)
     for source in (
@@ -49,10 +51,17 @@ _ASIDE = re.compile(r"(?:(?!\. )[^\n])*? [–—-] ")
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """Place and date that open a news text."""
+    """Place and date that open a news text; one of them may be missing."""
 
-    place: Span
+    place: Span | None
     date: Span | None
+
+    @property
+    def span(self) -> Span:
+        """All of it."""
+        first = self.place or self.date
+        assert first is not None  # noqa: S101 - it has one of them
+        return first.join(self.date or first)
 
 
 def find_dateline(text: str, line: Span, lexicon: Lexicon) -> Dateline | None:
@@ -63,6 +72,8 @@ def find_dateline(text: str, line: Span, lexicon: Lexicon) -> Dateline | None:
     match = _match(text, line, lexicon)
     if match is None:
         return None
+    if not match["place"]:
+        return Dateline(None, Span(*match.span("date")))
     place, printed = Span(*match.span("place")), match.groupdict().get("date")
     if not _may_be_place(place.of(text), lexicon):
         return None
@@ -94,9 +105,10 @@ def dateline_end(text: str, line: Span, lexicon: Lexicon) -> int:
 def _match(text: str, line: Span, lexicon: Lexicon) -> re.Match[str] | None:
     """Place and date in either order; the forms with an agency or a bare date go first, as they say more."""
     end = min(line.end, line.start + _LONGEST)
-    match = _DATE_FIRST.match(text, line.start, end)
-    if match and _is_date(match["date"], lexicon):
-        return match
+    for first in (_DATE_FIRST, _DATE_ONLY):
+        match = first.match(text, line.start, end)
+        if match and _is_date(match["date"], lexicon):
+            return match
     for pattern in _PRESS:
         match = pattern.match(text, line.start, end)
         if match and _may_be_place(match["place"], lexicon):

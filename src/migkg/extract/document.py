@@ -132,7 +132,7 @@ def read_document(article: Article, lexicon: Lexicon) -> Document:
         if block.kind == "menu":
             continue
         start = block.span.start
-        if dateline and block.span.holds(dateline.place):
+        if dateline and block.span.holds(dateline.span):
             # What follows the dateline starts a sentence of its own.
             start = dateline_end(text, block.span, lexicon)
         source = text[start : block.span.end]

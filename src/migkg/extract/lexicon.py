@@ -19,7 +19,8 @@ LANGUAGES = ("en", "id")
 class Lexicon:
     """One language's words.
 
-    :param events: noun → code of its type in the scheme event-types; `words`: name of a word class → its phrases.
+    :param events: noun → code of its type in the scheme event-types; `acts`: verb → the same.
+    :param words: name of a word class → its phrases; the class `act` holds the verbs of `acts`.
     :param role_heads: head noun of a post → the same in English, which names the post in every language.
     :param verb_like: English heads that in small letters are mostly another word ("lead", "chair").
     :param degrees: what stands behind a name, in its own spelling. :param not_names: in no person's name.
@@ -43,7 +44,9 @@ class Lexicon:
     units: tuple[str, ...]
     headed: Mapping[str, str]
     events: Mapping[str, str]
+    acts: Mapping[str, str]
     generic_events: frozenset[str]
+    hypernyms: frozenset[str]
     words: Mapping[str, tuple[str, ...]]
     degrees: frozenset[str]
     not_names: frozenset[str]
@@ -103,8 +106,10 @@ def _lexicon(data: Mapping[str, Any]) -> Lexicon:
         units=tuple(organizations["units"]),
         headed=dict(organizations["headed"]),
         events=dict(data["events"]),
+        acts=dict(data["acts"]),
         generic_events=frozenset(data["event_words"]["generic"]),
-        words={name: tuple(phrases) for name, phrases in data["words"].items()},
+        hypernyms=frozenset(data["event_words"]["any"]),
+        words={**{name: tuple(phrases) for name, phrases in data["words"].items()}, "act": tuple(data["acts"])},
         degrees=frozenset(data["names"]["degrees"]),
         not_names=frozenset(data["names"]["never"]),
     )

@@ -6,13 +6,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from migkg.extract.clauses import SAME, Frame, frames
 from migkg.extract.grammar import compile_pattern, placeholders
+from migkg.extract.lexicon import word_class
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.phrases import EventNoun
 from migkg.model import Span
 
 SESSION = "session"
+# Sentences that open a body and report its news.
+_LEAD = 2
+# Types of events that a verb alone may tell; the others are gatherings.
+_ACTS = frozenset({"launch", "signing", "handover", "ceremony", "other", "operation"})
 # Patterns that divide an event into sessions, by language.
 DIVIDED = {
     "en": (
@@ -44,6 +50,7 @@ class Event:
     :param mention: the first one, which names it; `code`: type in the scheme event-types.
     :param parent: key of the event that this is a session of; `order`: its place there, from 1.
     :param named: True when nothing tells it but its own words, as a second reader marked them.
+    :param title: what to call it where its words are no noun phrase: "handover of …".
     """
 
     key: str
@@ -54,6 +61,7 @@ class Event:
     order: int | None = None
     plural: bool = False
     named: bool = False
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class Events:
     :param of: mention's span → keys (several for "the first two sessions").
     :param topics: key of a session → (what it is about, line, words).
     :param main: key of the event that the article reports first.
+    :param frames: (line, frame, key of its event) for each clause that reports an event.
     """
 
     all: Mapping[str, Event]
@@ -70,6 +79,7 @@ class Events:
     topics: tuple[tuple[str, Mention, int, Line, Span], ...]
     divisions: tuple[tuple[str, Line, Span], ...]
     main: str | None
+    frames: tuple[tuple[Line, Frame, str], ...] = ()
 
     def keys(self, mention: Mention) -> tuple[str, ...]:
         """Keys of the events that a mention speaks of."""
@@ -87,6 +97,8 @@ class _Tracker:
         self.topics: list[tuple[str, Mention, int, Line, Span]] = []
         self.divisions: list[tuple[str, Line, Span]] = []
         self.main: str | None = None
+        self.frames: list[tuple[Line, Frame, str]] = []
+        self.lead = [line for line in reading.lines if line.sentence.kind == "body"][:_LEAD]
 
     def run(self) -> Events:
         lines = self.reading.lines
@@ -94,20 +106,59 @@ class _Tracker:
             *(x for x in lines if x.sentence.kind == "body"),
             *(x for x in lines if x.sentence.kind == "title"),
         ]:
-            if "EVENT" in line.types:
-                self.read(line)
-        return Events(self.all, self.of, tuple(self.topics), tuple(self.divisions), self.main)
+            self.read(line)
+        return Events(self.all, self.of, tuple(self.topics), tuple(self.divisions), self.main, tuple(self.frames))
 
     def read(self, line: Line) -> None:
+        found = frames(line, self.reading.lexicon, self.reading.document.text)
+        held = {frame.event.span for frame in found if frame.event}
+        if not held and line.sentence.kind == "body":
+            for frame in found:
+                if frame.code == SAME and self.main:
+                    self.frames.append((line, frame, self.main))
+                elif frame.act is not None:
+                    self.act(frame, frame.act, line)
+        if "EVENT" not in line.types:
+            return
         divided = self.match(DIVIDED, line)
         sessions_here = {m.span for match in divided for m in _found(line, match, "session")}
         for mention in line.mentions:
             if mention.type == "EVENT" and mention.span not in sessions_here:
-                self.of[mention.span] = self.resolve(mention, line)
+                self.of[mention.span] = self.resolve(mention, line, held=mention.span in held)
+        for frame in found:
+            if frame.event and len(keys := self.of.get(frame.event.span, ())) == 1:
+                self.frames.append((line, frame, keys[0]))
         for match in divided:
             self.divide(line, match)
         for match in self.match(TOPICS, line):
             self.discuss(line, match)
+
+    def act(self, frame: Frame, act: Span, line: Line) -> None:
+        """What a verb alone tells is an event where the lead reports it, or where the sentence says when it was."""
+        words = frozenset(line.text.split())
+        dated = frame.date is not None and frame.date.value.day is not None
+        if not (line in self.lead or dated or words & word_class(self.lang, "deictic")):
+            return
+        if any(self.at_event(mention) for mention in line.mentions):
+            return  # what was done there belongs to that event
+        same = [e.key for e in self.all.values() if e.code == frame.code and not e.parent and not e.plural]
+        if same and not dated:
+            key = same[-1]
+        else:
+            noun = min((n for n, code in self.reading.lexicon.events.items() if code == frame.code), key=len)
+            value = EventNoun(noun, frame.code, known=False, new=True, plural=False)
+            text = " ".join(act.of(self.reading.document.text).split())
+            mention = Mention("EVENT", act, text, value=value)
+            key = self.add(mention, line, title=act_label(noun, frame, self.reading))
+            self.of[act] = (key,)
+        self.frames.append((line, frame, key))
+
+    def at_event(self, mention: Mention) -> bool:
+        """ "… at a workshop": a gathering that holds what else the sentence reports."""
+        if mention.type != "EVENT" or mention.value.plural or mention.value.code in _ACTS:
+            return False
+        before = self.reading.document.text[: mention.span.start].rstrip().rpartition(" ")[2].lower()
+        return before in word_class(self.lang, "during")
 
     def match(self, patterns: Mapping[str, tuple[str, ...]], line: Line) -> list[re.Match[str]]:
         return [
@@ -146,7 +197,7 @@ class _Tracker:
 
     # -- coreference -----------------------------------------------------------------------------------------------
 
-    def resolve(self, mention: Mention, line: Line) -> tuple[str, ...]:
+    def resolve(self, mention: Mention, line: Line, *, held: bool = False) -> tuple[str, ...]:
         noun: EventNoun = mention.value
         if line.sentence.kind == "title":
             same = [e for e in self.all.values() if e.code == noun.code and not e.parent]
@@ -156,6 +207,12 @@ class _Tracker:
             return session
         if not noun.new and (known := self.known(noun)):
             return (known,)
+        if self.main and noun.known and noun.noun in self.reading.lexicon.hypernyms and mention.text[1:].islower():
+            return (self.main,)
+        if self.main and noun.code == "ceremony" and self.all[self.main].title and not noun.new:
+            return (self.main,)
+        if self.lang == "en" and not (noun.known or noun.new or noun.plural or held) and mention.text.islower():
+            return ()  # "training", "discussion" as such
         if noun.known and noun.noun in self.reading.lexicon.generic_events and self.main and not self.fits(noun):
             return (self.main,) if noun.code == "other" else ()
         return (self.add(mention, line),)
@@ -163,10 +220,10 @@ class _Tracker:
     def fits(self, noun: EventNoun) -> bool:
         return noun.code not in ("other", SESSION)
 
-    def add(self, mention: Mention, line: Line) -> str:
+    def add(self, mention: Mention, line: Line, title: str | None = None) -> str:
         noun: EventNoun = mention.value
         key = f"e{len([event for event in self.all.values() if not event.parent]) + 1}"
-        self.all[key] = Event(key, noun.code, mention, line, plural=noun.plural)
+        self.all[key] = Event(key, noun.code, mention, line, plural=noun.plural, title=title)
         if self.main is None and not noun.plural:
             self.main = key
         return key
@@ -240,8 +297,24 @@ def track(reading: Reading) -> Events:
     return _Tracker(reading).run()
 
 
+def act_label(noun: str, frame: Frame, reading: Reading) -> str:
+    """What to call an event that a verb tells: "handover of …"."""
+    text = reading.document.text
+    assert frame.act is not None  # noqa: S101 - of frames without an event
+    words = " ".join(frame.act.of(text).split())
+    verb = next((v for v in sorted(reading.lexicon.acts, key=len, reverse=True) if words.lower().startswith(v)), "")
+    thing = words[len(verb) :].strip(" ,:;")
+    link = " of " if reading.document.lang == "en" else " "
+    return noun + link + thing if thing else noun
+
+
 def label(event: Event, text: str) -> str:
     """A noun phrase that names an event: its noun with what it was about."""
+    if event.title:
+        return event.title
+    quoted = _QUOTED.match(text, max(0, event.mention.span.start - 1))
+    if quoted:
+        return " ".join(quoted["title"].strip(" ,.").split())
     return noun_phrase(event, text) + _subject(event, text)
 
 
@@ -263,6 +336,8 @@ _ARTICLES = frozenset(
 _SUBJECT_START = re.compile(r"\s+(?:on|about|for|to|of|tentang|mengenai|untuk|bertema|bertajuk)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s?\([^()]*\)")
 _SUBJECT_WORDS = 18
+# A title that starts with the event's noun: "Youth Dialogue: …" in quotation marks.
+_QUOTED = re.compile(r"[“\"«](?P<title>[^“”\"«»\n]{4,150})[”\"»]")
 _SUBJECT_END = re.compile(
     r"[.;:!?](?=\s|$)|,\s(?!\w+,|\w+ and )|\s(?:in|on|at|di|pada) (?=[^a-z]*\d)|"
     r"\s(?:was|were|is|has|have|held|attended|which|that|who|with|yang|dengan|dihadiri)\b"

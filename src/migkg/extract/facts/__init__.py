@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migkg.extract.facts import events, people, policies, structure
+from migkg.extract.facts import events, occurrence, people, policies, structure
 from migkg.extract.facts.rules import Rule
 
-RULES: tuple[Rule, ...] = (*people.RULES, *events.RULES, *policies.RULES, *structure.RULES)
+RULES: tuple[Rule, ...] = (*people.RULES, *occurrence.RULES, *events.RULES, *policies.RULES, *structure.RULES)

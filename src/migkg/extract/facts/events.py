@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migkg.extract.claims import Claim, EventRef, Target
+from migkg.extract.claims import Claim, EventRef
 from migkg.extract.facts.rules import Hit, Rule
-from migkg.extract.mention import Line, Mention
-from migkg.extract.mentions import Reading
-from migkg.extract.mentions.authority import mention_type
-from migkg.extract.mentions.patterns import DateValue, ObjectiveValue, read_date
+from migkg.extract.facts.times import nearest_year
+from migkg.extract.mention import Mention
+from migkg.extract.mentions.patterns import DateValue, ObjectiveValue
 from migkg.extract.mentions.phrases import EventNoun
-from migkg.extract.tracking import Event, Events
 from migkg.model import Ref, Span, Value
-from migkg.reference import Name
 
 _SCHEMA = "https://schema.org/"
 _MODES = {
@@ -23,20 +20,11 @@ _MODES = {
 }  # fmt: skip
 
 
-def _hosting(hit: Hit) -> Iterator[Claim]:
-    event = hit.mention("event")
-    keys = hit.events.keys(event)
-    organizers = [target for role in ("organizer", "also", "also2") for target in hit.targets(role)]
-    for key in keys:
-        if organizers and not hit.events.all[key].plural:
-            yield hit.claim("Hosting", {"event": [EventRef(key)], "organizer": organizers})
-
-
 def _when(hit: Hit) -> Iterator[Claim]:
     """Date of an event, as precisely as printed; a missing year is that of the dateline or of publication."""
     value: DateValue = hit.mention("start").value
     keys = hit.events.keys(hit.mention("event"))
-    year = document_year(hit.reading)
+    year = nearest_year(value, hit.reading)
     start = value.start(year)
     if start is None or len(keys) != 1:
         return
@@ -52,16 +40,6 @@ def _where(hit: Hit) -> Iterator[Claim]:
     keys = hit.events.keys(hit.mention("event"))
     if len(keys) == 1:
         yield hit.claim("Occurrence", {"event": [EventRef(keys[0])], "place": hit.targets("place")})
-
-
-def document_year(reading: Reading) -> int | None:
-    """The year that dates without one fall in: of the dateline, else of publication."""
-    document = reading.document
-    if document.dateline and document.dateline.date:
-        value = read_date(document.dateline.date.of(document.text), reading.lexicon)
-        if value and value.year:
-            return value.year
-    return document.article.published.year if document.article.published else None
 
 
 def occurrences(hit_of_event: Hit) -> Iterator[Claim]:
@@ -163,104 +141,47 @@ _PEOPLE = "participants|attendees|people|persons|representatives|officials|offic
 
 RULES = (
     Rule(
-        "hosting.active", "en",
-        (
-            "{organizer:ORG+} ( , )? ( on|in? {DATE} ( [ {DATE} ] )? ,? )? ( in {PLACE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT} ..24 @together the? {also:ORG+}",
-            "{organizer:ORG+} ( , )? ( on|in? {DATE} ,? )? ( in {PLACE} ,? )? ( on|in? {DATE} ,? )? ( has|have|jointly|also|successfully|recently )? ( jointly )? @hold .6 {event:EVENT}",
-            "{event:EVENT} that|which ( the )? {organizer:ORG+} .2 @hold ( ..12 @together the? {also:ORG+} )?",
-            "{organizer:ORG+} , ..10 , ( jointly )? @hold .6 {event:EVENT} ( ..10 @together the? {also:ORG+} )?",
-        ),
-        _hosting,
-        good=(
-            ("The ILO and Migrant CARE held a workshop on fair recruitment.", ("event=workshop", "organizer=ILO", "organizer=Migrant CARE")),
-            ("UNHCR, in partnership with the Ministry of Health, organized a two-day training in Bandung.", ("event=training", "organizer=UNHCR", "organizer=Ministry of Health")),
-        ),
-        bad=("The ILO said that the workshop was useful.", "Migrant CARE held talks."),
-    ),
-    Rule(
-        "hosting.passive", "en",
-        (
-            "{event:EVENT} ..16 @held by the? {organizer:ORG+} ( ..4 @together the? {also:ORG+} )?",
-            "{event:EVENT} ,? .2 @held .3 {DATE} .4 by the? {organizer:ORG+}",
-        ),
-        _hosting,
-        good=(("The seminar was organised by UNODC in collaboration with the ILO.", ("event=seminar", "organizer=UNODC", "organizer=ILO")),),
-        bad=("The seminar was praised by UNODC.",),
-    ),
-    Rule(
-        "hosting.active", "id",
-        (
-            "{organizer:ORG+} ( , )? ( pada {DATE} ,? )? ( di {PLACE} ,? )? ( telah|juga|baru )? ( pada {DATE} )? @hold .5 {event:EVENT} ..20 @together {also2:ORG+}",
-            "{organizer:ORG+} ( , )? ( pada {DATE} ,? )? ( di {PLACE} ,? )? ( pada {DATE} ,? )? ( telah|juga|baru )? @hold .5 {event:EVENT}",
-            "{event:EVENT} ( pada {DATE} ,? )? ( di {PLACE} ,? )? yang ( @held ) ( oleh )? {organizer:ORG+} ( ..3 @together {also:ORG+} )?",
-        ),
-        _hosting,
-        good=(("Migrant CARE bersama ILO menggelar lokakarya di Bandung.", ("event=lokakarya", "organizer=Migrant CARE", "organizer=ILO")),),
-        bad=("Migrant CARE memuji lokakarya itu.",),
-    ),
-    Rule(
-        "hosting.passive", "id",
-        ("{event:EVENT} ..16 @held ( oleh )? {organizer:ORG+} ( .3 @together {also:ORG+} )?",),
-        _hosting,
-        good=(("Seminar tersebut diselenggarakan oleh UNODC bersama ILO.", ("event=seminar", "organizer=UNODC", "organizer=ILO")),),
-        bad=("Seminar itu dipuji oleh UNODC.",),
-    ),
-    Rule(
         "occurrence.date", "en",
         (
-            "{start:DATE} ,? ( [ {DATE} ] )? ( , )? ( in {PLACE} ,? )? ( jointly )? @hold .6 {event:EVENT}",
-            "@hold .6 {event:EVENT} ..22 ( on|from|in|of|, ) {start:DATE}",
-            "{event:EVENT} ..14 @held .4 ( in|at )? {PLACE}? ( , )? .2 ( on|from|in|between )? ( , )? {start:DATE}",
             "{event:EVENT} ( ,|on|of|in|from|since|took|place )? ( place )? ( on|in|since|from )? {start:DATE}",
             "{event:EVENT} that|which ..6 @hold ( in|at {PLACE} )? ( , )? on|from|in {start:DATE}",
-            "^ on|in {start:DATE} , ..16 @hold .6 {event:EVENT}",
             "^ on {start:DATE} , the? {event:EVENT}",
         ),
         _when,
         good=(
-            ("On 3 May 2021, the ILO held a workshop in Bandung.", ("event=workshop", "start=2021-05-03")),
-            ("The ILO held a workshop in Bandung on 4 and 5 May 2021.", ("event=workshop", "start=2021-05-04", "end=2021-05-05")),
-            ("The workshop was held in Bandung on Monday, 3 May 2021.", ("event=workshop", "start=2021-05-03", "weekday=Monday")),
+            ("Rina Sari praised the workshop of 3 May 2021.", ("event=workshop", "start=2021-05-03")),
+            ("On Monday, 3 May 2021, the workshop was praised by Rina Sari.", ("event=workshop", "start=2021-05-03", "weekday=Monday")),
         ),
         bad=("The ILO, founded in 1919, praised the workshop.",),
     ),
     Rule(
         "occurrence.date", "id",
         (
-            "{start:DATE} ,? .2 @hold .5 {event:EVENT}",
-            "@hold .5 {event:EVENT} ..22 pada ( hari|tanggal )? {start:DATE}",
-            "{event:EVENT} ..14 @held ..8 pada ( hari|tanggal )? {start:DATE}",
-            "^ pada {start:DATE} , ..16 @hold .5 {event:EVENT}",
             "{event:EVENT} ( pada|sejak|dari|di )? {start:DATE}",
             "{event:EVENT} tentang|mengenai|terkait|soal|bertajuk|bertema ..12 pada ( hari|tanggal )? {start:DATE}",
             "pada ( hari|tanggal )? {start:DATE} ,? melalui|dalam|lewat {event:EVENT}",
         ),
         _when,
-        good=(("ILO menggelar lokakarya di Bandung pada Senin, 3 Mei 2021.", ("event=lokakarya", "start=2021-05-03", "weekday=Senin")),),
+        good=(("Rina Sari memuji lokakarya pada Senin, 3 Mei 2021.", ("event=lokakarya", "start=2021-05-03", "weekday=Senin")),),
         bad=("ILO memuji lokakarya itu.",),
     ),
     Rule(
         "occurrence.place", "en",
         (
-            "@hold .6 {event:EVENT} ~8 in|at the? {place:PLACE}",
-            "{event:EVENT} ( was|were|is|will|being )? ( be )? @held .3 ( {DATE} )? ( , )? in|at {place:PLACE}",
             "{event:EVENT} in|at {place:PLACE}",
             "{event:EVENT} that|which ..6 @hold ( on {DATE} )? in|at {place:PLACE}",
-            "{event:EVENT} ( took|takes ) place ( on {DATE} )? in|at {place:PLACE}",
         ),
         _where,
-        good=(("The ILO held a workshop in Bandung.", ("event=workshop", "place=Bandung")),),
+        good=(("Rina Sari opened the workshop in Bandung.", ("event=workshop", "place=Bandung")),),
         bad=("The ILO held a workshop on migration governance in Indonesia.",),
     ),
     Rule(
         "occurrence.place", "id",
         (
-            "@hold .5 {event:EVENT} ~5 di {place:PLACE}",
-            "{event:EVENT} .3 @held .3 ( {DATE} )? ,? di {place:PLACE}",
             "{event:EVENT} di {place:PLACE}",
         ),
         _where,
-        good=(("ILO menggelar lokakarya di Bandung.", ("event=lokakarya", "place=Bandung")),),
+        good=(("Rina Sari membuka lokakarya di Bandung.", ("event=lokakarya", "place=Bandung")),),
         bad=("ILO menggelar lokakarya tentang tata kelola migrasi di Indonesia.",),
     ),
     Rule(
@@ -356,66 +277,3 @@ RULES = (
         bad=("Lokakarya itu digelar menurut UU No. 18 Tahun 2017.",),
     ),
 )  # fmt: skip
-
-
-def dateline_claims(reading: Reading, events: Events) -> Iterator[Claim]:
-    """The dateline's place, and its date, are those of the event that the lead sentence reports.
-
-    They come last: `resolve` takes the nearest statement first and these only for what is missing.
-    """
-    dateline = reading.document.dateline
-    event = events.all.get(events.main or "")
-    body = [line for line in reading.lines if line.sentence.kind == "body"]
-    if dateline is None or event is None or not body or not _reported_first(event, body, reading):
-        return
-    text = reading.document.text
-    sentence = dateline.place.join(body[0].sentence.span)
-    roles: dict[str, tuple[Target, ...]] = {"event": (EventRef(event.key),)}
-    printed = dateline.place.of(text)
-    if place_names := _places(reading, printed):
-        place = Mention("PLACE", dateline.place, printed, place_names)
-        yield Claim(
-            "Occurrence", {**roles, "place": (place,)}, dateline.place, sentence, "occurrence.dateline-place", {}
-        )
-
-
-def _reported_first(event: Event, body: list[Line], reading: Reading) -> bool:
-    """Whether the lead reports the event: its first sentence, or the second with a verb of holding."""
-    if event.line is body[0]:
-        return True
-    verbs = {word for name in ("hold", "held") for word in reading.lexicon.words[name]}
-    return event.line in body[:2] and not verbs.isdisjoint(event.line.text.split())
-
-
-def lead_claims(reading: Reading, events: Events) -> Iterator[Claim]:
-    """The one full date of the sentence that introduces the main event is that event's, when no rule found another."""
-    event = events.all.get(events.main or "")
-    body = [line for line in reading.lines if line.sentence.kind == "body"]
-    if event is None or not _reported_first(event, body, reading):
-        return
-    dates = [m for m in event.line.mentions if m.type == "DATE" and m.value.day and m.value.month]
-    # A date that opens the sentence without "on" is when the text was released.
-    if len(dates) != 1 or dates[0].span.start == event.line.sentence.span.start:
-        return
-    value: DateValue = dates[0].value
-    year = document_year(reading)
-    start = value.start(year)
-    if start is None:
-        return
-    qualifiers: dict[str, tuple[Value, ...]] = {"start": (start,)}
-    if (end := value.end(year)) is not None:
-        qualifiers["end"] = (end,)
-    if value.weekday:
-        qualifiers["weekday"] = (value.weekday,)
-    span = event.mention.span.join(dates[0].span)
-    roles: dict[str, tuple[Target, ...]] = {"event": (EventRef(event.key),)}
-    yield Claim("Occurrence", roles, span, event.line.sentence.span, "occurrence.lead-date", qualifiers)
-
-
-def _places(reading: Reading, printed: str) -> tuple[Name, ...]:
-    """What the reference data know by a dateline: "Jakarta", "JAKARTA", "Geneva/New York"."""
-    found = tuple(
-        name for part in (printed, *printed.replace("/", ",").split(",")) for name in reading.reference.lookup(part.strip().title() if part.isupper() else part.strip())
-        if mention_type(name) == "PLACE"
-    )  # fmt: skip
-    return tuple(dict.fromkeys(found))

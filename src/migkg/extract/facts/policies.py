@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migkg.extract.claims import Claim, EventRef, Target
-from migkg.extract.facts.events import document_year
 from migkg.extract.facts.rules import Hit, Rule
+from migkg.extract.facts.times import document_year
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.compose import Composite
 from migkg.extract.mentions.patterns import DateValue

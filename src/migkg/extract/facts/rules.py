@@ -170,6 +170,12 @@ def is_denied(text: str, start: int, lexicon: Lexicon) -> bool:
     return not frozenset(lexicon.words["negation"]).isdisjoint(words)
 
 
+def is_verb_denied(text: str, verb: int, lexicon: Lexicon) -> bool:
+    """Whether a word of negation stands among the four before a verb, relative clauses aside."""
+    words = _RELATIVE.sub(" ", text[:verb]).split()[-4:]
+    return not frozenset(lexicon.words["negation"]).isdisjoint(words)
+
+
 def run(rules: Iterable[Rule], reading: Reading, events: Events) -> Iterator[Claim]:
     """Run rules of the document's language over every line; earlier patterns win."""
     chosen = [rule for rule in rules if rule.lang == reading.document.lang]

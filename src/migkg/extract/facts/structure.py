@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from migkg.extract.claims import Claim, Target
-from migkg.extract.facts.events import document_year
 from migkg.extract.facts.rules import Hit, Rule
+from migkg.extract.facts.times import document_year
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.patterns import DateValue, MoneyValue
 from migkg.model import Value

@@ -18,6 +18,7 @@ _SCALED = frozenset((word,) for word in COMPOUND_NUMBERS)
 _JOINTS = {"and", "&", "dan", "for"}
 _HEAD_DISTANCE = 4
 MODIFIER_LIMIT = 5
+_VENUE_LIMIT = 9
 _DETERMINERS = {
     "a": "new", "an": "new", "another": "new", "several": "new", "some": "new", "sebuah": "new", "suatu": "new",
     "the": "known", "this": "known", "that": "known", "these": "known", "those": "known", "its": "known",
@@ -208,12 +209,12 @@ class Chunker:
         """Event nouns with their determiner and modifiers: "a two-day national workshop", "this hybrid event"."""
         after = 0
         for i in self._candidates("events"):
-            if i < after or (i in self.taken and self.taken[i].type != "NAME"):
+            if i < after or (i in self.taken and self.taken[i].type not in ("NAME", "CATEGORY")):
                 continue
             found = phrase_at(self.lower, i, self.lexicon.lang, "events")
-            if found is None:
+            if found is None or (i in self.taken and self.taken[i].type == "CATEGORY" and found[0] == 1):
                 continue
-            length, code = found
+            length, code = self._compound(i, *found)
             last = i + length - 1
             first, determiner = self._determiner(i)
             modifiers = self.lower[first:i]
@@ -232,6 +233,55 @@ class Chunker:
             )  # fmt: skip
             yield self.mention("EVENT", first, last, value)
             after = last + 1
+
+    def _compound(self, i: int, length: int, code: str) -> tuple[int, str]:
+        """Two nouns for one event: "launch meeting", "kegiatan diseminasi"; the one that tells more gives the type."""
+        other = phrase_at(self.lower, i + length, self.lexicon.lang, "events") if i + length < len(self.lower) else None
+        if other is None or i + length in self.taken:
+            return length, code
+        empty = other[1] if self.lexicon.lang == "en" else code
+        if empty not in ("other", "meeting", "ceremony"):
+            return length, code
+        return length + other[0], code if self.lexicon.lang == "en" else other[1]
+
+    # -- places ----------------------------------------------------------------------------------------------------
+
+    def venues(self) -> Iterator[Mention]:
+        """Where events are held, behind "at": "the Sunrise Hotel", "the port of Y"."""
+        places = word_class(self.lexicon.lang, "place_words")
+        for i, word in enumerate(self.lower):
+            if word in places and i + 1 < len(self.words):
+                first = i + 2 if self.lower[i + 1] == "the" else i + 1
+                last = self._venue_end(first)
+                if last is not None and last > first:
+                    yield self.mention("PLACE", first, last)
+
+    def _venue_end(self, first: int) -> int | None:
+        heads = word_class(self.lexicon.lang, "venues")
+        j, head, end = first, False, None
+        while j < len(self.words) and j - first < _VENUE_LIMIT:
+            if j in self.taken and self.taken[j].type in ("ORG", "POLICY", "PROG", "DATE", "QUOTE"):
+                break
+            if self.capital[j]:
+                head = head or self.lower[j] in heads
+                end = j
+            elif not (self.lower[j] in ("'s", "of", "the", "de", "&", "dan") and j > first):
+                break
+            j += 1
+        if head:
+            return end
+        # "the immigration office in Y", "the port of Y"
+        for j in range(first, min(first + 3, len(self.words) - 2)):
+            if self.capital[j] or not self.words[j].isalpha():
+                return None
+            if self.lower[j] in heads:
+                place = self.taken.get(j + 2)
+                if self.lower[j + 1] in ("of", "in", "di") and place is not None and place.type == "PLACE":
+                    return max(i for i, mention in self.taken.items() if mention is place)
+                return None
+        return None
+
+    # -- determiners of events ---------------------------------------------------------------------------------------
 
     def _determiner(self, noun: int) -> tuple[int, str]:
         """Where the noun phrase starts, and whether it is new, known or bare."""

@@ -39,6 +39,7 @@ def trie(lang: str, table: str) -> Mapping[str, tuple[tuple[tuple[str, ...], str
     lexicon = load_lexicon(lang)
     phrases: dict[str, str] = {
         "events": dict(lexicon.events),
+        "acts": dict(lexicon.acts),
         "roles": dict(lexicon.role_heads),
         "before": {phrase: phrase for phrase in lexicon.organization_before},
         "after": {phrase: phrase for phrase in lexicon.organization_after},
