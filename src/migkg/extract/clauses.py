@@ -276,7 +276,7 @@ class _Clause:
     def subject(self, verb: int) -> tuple[tuple[Mention, ...], int | None]:
         """The bodies that the verb's clause starts with, and where they start."""
         for j in range(max(0, verb - _REACH), verb):
-            if self.type(j) in ("ORG", "PROG") and not self.governed(j):
+            if self.type(j) == "ORG" and not self.governed(j):
                 found, end = self.hosts(j, verb)
                 if end == verb and found:
                     return found, j
@@ -316,11 +316,11 @@ class _Clause:
             step = 1
             if word == "[":
                 step = self.bracket(i)
-            elif kind in ("ORG", "PROG"):
-                if role == "host" and (kind == "ORG" or not found):
-                    found.append(self.line.items[i][1] or found[0])
+            elif kind == "ORG":
+                if role == "host":
+                    found += [mention] if (mention := self.at(i)) else []
             elif kind == "NAME" and role == "host" and (self.token(i + 1) == "[" and self.is_joint(i - 1)):
-                found.append(replace(self.line.items[i][1] or found[0], type="ORG", value=None))
+                found += [replace(mention, type="ORG", value=None)] if (mention := self.at(i)) else []
             elif length := self.phrase("cohost", i):
                 role, step = "host", length
             elif length := self.phrase("backing", i):
