@@ -478,4 +478,4 @@ class _Clause:
         return replace(self.body(k, end), type="PLACE")
 
     def is_venue(self, text: str) -> bool:
-        return not word_class(self.lang, "venues").isdisjoint(text.lower().split())
+        return not word_class(self.lang, "venue_bodies").isdisjoint(text.lower().split())

@@ -14,8 +14,8 @@ from itertools import islice
 
 from migkg.extract import Claims
 from migkg.extract.claims import Claim, Post, Target, Unit
-from migkg.extract.facts.events import document_year
 from migkg.extract.facts.rules import claimed_from, expand, is_denied, is_supposed
+from migkg.extract.facts.times import document_year
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.patterns import ActValue, DateValue, MoneyValue

@@ -131,7 +131,7 @@ def _find(
     chunker.know(base)
     organizations = list(chunker.organizations())
     titles = Titles(sentence, lexicon, text, select([*base, *organizations])).find()
-    bodies = _select_apart([*base, *organizations, *titles, *chunker.venues()], quotes)
+    bodies = _select_apart([*base, *organizations, *titles], quotes)
     chunker.know(bodies)
     posts = _select_apart([*bodies, *chunker.roles()], quotes)
     chunker.know(posts)

@@ -199,10 +199,6 @@ class Chunker:
             return plural if plural and (self.capital[i] or plural[1] not in self.lexicon.verb_like) else None
         return None
 
-    def venues(self) -> Iterator[Mention]:
-        """Buildings and rooms where something takes place; none by default."""
-        yield from ()
-
     # -- events ----------------------------------------------------------------------------------------------------
 
     def events(self) -> Iterator[Mention]:
