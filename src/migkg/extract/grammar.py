@@ -63,6 +63,9 @@ _SEPARATORS = {
         "bekerja sama dengan",
         "berkolaborasi dengan",
         "bekerjasama dengan",
+        "bermitra dengan",
+        "bersinergi dengan",
+        "menggandeng",
     ],
 }
 _ARTICLES = {

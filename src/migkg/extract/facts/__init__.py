@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from migkg.extract.facts import events, occurrence, people, policies, structure
+from migkg.extract.facts import events, indonesian, occurrence, people, policies, structure
 from migkg.extract.facts.rules import Rule
 
-RULES: tuple[Rule, ...] = (*people.RULES, *occurrence.RULES, *events.RULES, *policies.RULES, *structure.RULES)
+RULES: tuple[Rule, ...] = (
+    *indonesian.RULES, *people.RULES, *occurrence.RULES, *events.RULES, *policies.RULES, *structure.RULES,
+)  # fmt: skip

@@ -107,7 +107,8 @@ class Rule:
     :param read: from a match to claims.
     :param good: sentence → what it must yield, as "role=words" in the order of the ontology; run as tests.
     :param bad: sentences of which the rule must make nothing; run as tests.
-    :param once: name of a role: a mention that filled it in an earlier match of the family is not read again.
+    :param once: names of roles: a mention that filled one in an earlier match of the line is not read again.
+    :param folded: whether the patterns read lines in which a person's phrase is one symbol, see `fold`.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Rule:
     good: tuple[tuple[str, tuple[str, ...]], ...]
     bad: tuple[str, ...]
     once: str | None = None
+    folded: bool = False
 
 
 # Speech verb and "that": what follows is what somebody claims.
@@ -179,12 +181,14 @@ def is_verb_denied(text: str, verb: int, lexicon: Lexicon) -> bool:
 def run(rules: Iterable[Rule], reading: Reading, events: Events) -> Iterator[Claim]:
     """Run rules of the document's language over every line; earlier patterns win."""
     chosen = [rule for rule in rules if rule.lang == reading.document.lang]
-    for line in reading.lines:
-        if not line.types or is_supposed(line):
+    for plain, people in zip(reading.lines, reading.people, strict=True):
+        if not plain.types or is_supposed(plain):
             continue
-        claimed = claimed_from(line, reading.document.lang)
+        claims_at = {id(line): claimed_from(line, reading.document.lang) for line in (plain, people)}
         seen: set[Span] = set()
         for rule in chosen:
+            line = people if rule.folded else plain
+            claimed = claims_at[id(line)]
             matched: list[tuple[int, int]] = []
             for pattern in rule.patterns:
                 if not needed_types(pattern) <= line.types:
@@ -195,13 +199,11 @@ def run(rules: Iterable[Rule], reading: Reading, events: Events) -> Iterator[Cla
                     if match.end() > claimed or is_denied(line.text[: match.end()], match.start(), reading.lexicon):
                         continue
                     hit = Hit(reading, events, line, match, rule.name)
-                    if rule.once:
-                        spans = {mention.span for mention in hit.mentions(rule.once)}
-                        if spans & seen:
-                            continue
+                    once = {mention.span for role in (rule.once or "").split() for mention in hit.mentions(role)}
+                    if once & seen:
+                        continue
                     claims = list(rule.read(hit))
                     if claims:
                         matched.append(match.span())
-                        if rule.once:
-                            seen |= {mention.span for mention in hit.mentions(rule.once)}
+                        seen |= once
                     yield from claims

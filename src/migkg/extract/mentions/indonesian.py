@@ -158,7 +158,7 @@ class IndonesianChunker(PeopleChunker):
                 end = self._end_of(j) if mention is not None else j
                 j = end + 1
             elif self.capital[j] and self.words[j][0].isalpha():
-                return self._free_end(j, end, free=free, placed=placed, post=post)
+                return self._free_end(j, end, noun, free=free, placed=placed, post=post)
             elif self._goes_on(j, free=free):
                 j += 1
             else:
@@ -175,12 +175,14 @@ class IndonesianChunker(PeopleChunker):
             end = self._end_of(end + 1)
         return end
 
-    def _free_end(self, j: int, end: int, *, free: bool, placed: bool, post: bool) -> int:
+    def _free_end(self, j: int, end: int, noun: int, *, free: bool, placed: bool, post: bool) -> int:
         """How much of a run of free words is the body's name; the rest is a person's, or nothing."""
         run = self._free_run(j)
         follows = j + run < len(self.words) and self.words[j + run] == ","
         area = self._is("areas", j - 1)
         apart = not post or (follows and run <= 2) or (follows and area)
+        if free and post and not apart and end > noun and run > 1:
+            return end
         if free or area or placed:
             if apart:
                 return j + min(run, _FREE_LIMIT) - 1
