@@ -33,6 +33,7 @@ _TITLE_CUE = re.compile(
     re.IGNORECASE,
 )
 _STRAIGHT = re.compile(r'"([^"\n]{2,3000}?)"')
+_DEGREE_ENDS = re.compile(r", (?:[A-Z][A-Za-z]{0,4}\.){2,4} (?=[A-Z][a-z])")
 # Mail and text files break lines at 60 to 90 characters; a line ends early by at most a long word.
 _WRAP_WIDTH, _WRAP_SLACK, _WRAPPED_LINES = 100, 20, 3
 
@@ -313,6 +314,10 @@ def _openings(doc: Any) -> set[int]:
         while i > 0 and doc[i - 1].text in '“«„‘(["' and not doc[i - 1].whitespace_:
             i -= 1
         found.add(i)
+    # "… Budi Hartono, M.Si. Mereka …": the full stop of a degree behind a name ends the sentence too.
+    for match in _DEGREE_ENDS.finditer(doc.text):
+        if (following := doc.char_span(match.end(), match.end() + 1, alignment_mode="expand")) is not None:
+            found.add(following.start)
     return found
 
 

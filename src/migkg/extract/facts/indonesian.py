@@ -16,14 +16,17 @@ from migkg.extract.facts.structure import _funding as funding
 from migkg.extract.facts.structure import _implementation as implementation
 from migkg.extract.lexicon import word_class
 from migkg.extract.mention import Mention
+from migkg.extract.tracking import SESSION
 from migkg.model import Ref
 
 
 def _event(hit: Hit) -> str | None:
     """The event that the pattern names, else the main one."""
     keys = hit.events.keys(hit.mention("event")) if hit.has("event") else ()
-    if not keys and hit.events.main:
-        keys = (hit.events.main,)
+    main = hit.events.main
+    loose = len(keys) == 1 and hit.events.all[keys[0]].code == SESSION and hit.events.all[keys[0]].parent is None
+    if main and (not keys or loose):
+        return main  # "the opening session" of an event that is not divided is the event
     return keys[0] if len(keys) == 1 else None
 
 
@@ -40,6 +43,8 @@ def _listed(role: str) -> Callable[[Hit], Iterable[Claim]]:
     """So did those who follow in the list that the pattern's last person opens."""
 
     def read(hit: Hit) -> Iterator[Claim]:
+        if role == "attendee" and not word_class("id", "resource_person").isdisjoint(hit.match[0].split()):
+            return  # who came to speak is read as a speaker
         yield from _taking_part(hit, role, (*hit.mentions("participant"), *_rest(hit)))
 
     return read
@@ -74,6 +79,13 @@ def _hosting(hit: Hit) -> Iterator[Claim]:
         yield hit.claim("Hosting", {"event": [EventRef(key)], "organizer": organizers})
 
 
+def _venue(hit: Hit) -> Iterator[Claim]:
+    """A building or room is where the event was, however long the event's title before it; a town may be its subject."""
+    key = _event(hit)
+    if key is not None and not hit.mention("place").names:
+        yield hit.claim("Occurrence", {"event": [EventRef(key)], "place": hit.targets("place")})
+
+
 def _represented(hit: Hit) -> Iterator[Claim]:
     yield from affiliation(hit)
     yield from _taking_part(hit, "attendee", hit.mentions("member"))
@@ -88,9 +100,32 @@ RULES = (
         _represented, once="member",
         good=(
             ("UNODC menggelar lokakarya. Migrant CARE diwakili oleh Koordinator Program, Rina Sari.", ("member=Rina Sari", "organization=Migrant CARE", "title=Koordinator Program")),
-            (f"{_OPENED}ILO yang diwakili Manajer Proyek Budi Hartono ikut berbicara.", ("member=Budi Hartono", "organization=ILO")),
+            (f"{_OPENED}ILO yang diwakili Direktur Pelatihan Budi Hartono ikut berbicara.", ("member=Budi Hartono", "organization=ILO")),
         ),
-        bad=("ILO menemui Manajer Proyek Budi Hartono.",),
+        bad=("ILO menemui Direktur Pelatihan Budi Hartono.",),
+    ),
+    Rule(
+        "affiliation.body-in-body", "id",
+        (
+            "{post:ROLE} ( ,|di|pada|dari )? {organization:ORG} {whole:ORG} ,|[? {member:NAME}",
+            "{member:NAME} ,|[ {post:ROLE} ( ,|di|pada|dari )? {organization:ORG} {whole:ORG}",
+        ),
+        affiliation, once="member",
+        good=(
+            ("Dekan Fakultas Hukum Universitas Airlangga, Rina Sari, hadir.", ("member=Rina Sari", "organization=Fakultas Hukum", "title=Dekan")),
+            ("Budi Hartono, Kepala Biro Hukum Kementerian Ketenagakerjaan, hadir.", ("member=Budi Hartono", "organization=Biro Hukum")),
+        ),
+        bad=("Dekan Fakultas Hukum Universitas Airlangga menemui Rina Sari.",),
+    ),
+    Rule(
+        "occurrence.venue", "id",
+        ("@hold .5 {event:EVENT} ..30 di {place:PLACE}", "{event:EVENT} ..20 @held ..8 di {place:PLACE}", "di {place:PLACE} ..12 @hold .5 {event:EVENT}"),
+        _venue,
+        good=(
+            ("ILO menggelar seminar bertajuk “Kerja Layak bagi Semua” di Aula Kantor Bupati Lumajang, Kamis.", ("event=seminar", "place=Aula Kantor Bupati Lumajang")),
+            ("Lokakarya bersama Migrant CARE itu berlangsung selama dua hari di Hotel Sinar Pagi.", ("event=Lokakarya", "place=Hotel Sinar Pagi")),
+        ),
+        bad=("ILO menggelar seminar tentang upah buruh di Indonesia.",),
     ),
     Rule(
         "participation.opened-by", "id",
@@ -123,9 +158,11 @@ RULES = (
         (
             "@resource_person .6 ,|:|;? {participant:NAME}",
             "{participant:NAME} .3 ( menjadi|sebagai|selaku|bertindak .2 ) .1 @resource_person",
+            "menghadirkan .4 {participant:NAME}",
             "sambutan .4 ( disampaikan|diberikan ) .2 {participant:NAME}",
             "( materi|paparan|pemaparan ) .4 ( disampaikan|dipaparkan|dibawakan|oleh ) .2 {participant:NAME}",
             "{participant:NAME} .2 ( berbicara|berpidato ) .1 ( pada|dalam|di|saat ) .2 {event:EVENT}",
+            "^ ( dalam|pada|saat ) .3 {event:EVENT} {OBJ|POLICY}? ,? {participant:NAME} .4 @report",
             "{participant:NAME} .1 ( memberikan|menyampaikan|membawakan|memaparkan ) .1 ( materi|paparan|pemaparan|presentasi|kuliah|sambutan|laporan )",
         ),
         _listed("speaker"), folded=True,
@@ -154,6 +191,7 @@ RULES = (
             "hadir ( pula|juga|antara|langsung|di )? ( lain|antaranya )? ( ( dalam|pada|di ) .3 {event:EVENT} )? .6 ,|:|;? .4 {participant:NAME}",
             "{event:EVENT} .3 ( dihadiri|disaksikan ) ..8 {participant:NAME}",
             "didampingi .2 {participant:NAME}",
+            "{participant:NAME} .1 mewakili ..4 ( dalam|pada|di ) .1 {event:EVENT}",
             "{participant:NAME} ,? ( yang )? ( turut|juga|ikut|telah )? ( hadir|menghadiri ) ( ( dalam|pada|di )? .2 {event:EVENT} )?",
         ),
         _listed("attendee"), folded=True,

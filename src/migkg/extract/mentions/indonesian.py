@@ -149,12 +149,13 @@ class IndonesianChunker(PeopleChunker):
                     j = end + 1
                     continue
                 break
-            if phrase_at(self.lower, j, "id", "before") and self.capital[j] and not self._is("areas", j):
+            inner = j == noun + 1 and not free and self._is("free_bodies", j)
+            if phrase_at(self.lower, j, "id", "before") and self.capital[j] and not self._is("areas", j) and not inner:
                 if not (outer and end == noun):
                     break  # a body in a body: the outer one ends
                 placed, end = True, j
                 j += 1
-            elif self._vocabulary(j) or (mention is not None and self.capital[j]):
+            elif inner or self._vocabulary(j) or (mention is not None and self.capital[j]):
                 end = self._end_of(j) if mention is not None else j
                 j = end + 1
             elif self.capital[j] and self.words[j][0].isalpha():
@@ -182,7 +183,7 @@ class IndonesianChunker(PeopleChunker):
         area = self._is("areas", j - 1)
         apart = not post or (follows and run <= 2) or (follows and area)
         if free and post and not apart and end > noun and run > 1:
-            return end
+            return j if run > 2 else end
         if free or area or placed:
             if apart:
                 return j + min(run, _FREE_LIMIT) - 1
