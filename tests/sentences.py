@@ -60,4 +60,5 @@ def rows(found: Extraction, kind: str, *columns: str) -> list[tuple[str, ...]]:
 
 
 def kinds(found: Extraction) -> set[str]:
-    return {fact.kind for fact in found.facts}
+    """The kinds of the facts; that a thing is named asserts nothing of it."""
+    return {fact.kind for fact in found.facts} - {"Mention"}
