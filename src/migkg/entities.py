@@ -27,6 +27,8 @@ _STATE_WORDS = re.compile(
     r"Office of the President)\b"
 )
 _OF_COUNTRY = re.compile(r"^(?P<body>.+) (?:of|for) (?:the )?(?:Republic of |Kingdom of )?(?P<country>[A-Z].*)$")
+# "Ministry of Foreign Affairs Indonesia", "Ministry of Health, Kenya"
+_BEFORE_COUNTRY = re.compile(r"^(?P<body>.+?),? (?P<country>[A-Z]\w+)$")
 
 
 class Unsure(Exception):
@@ -190,7 +192,7 @@ class Entities:
 
     def _with_country(self, mention: Mention) -> Known | None:
         """ "Ministry of Foreign Affairs of Indonesia": the local name of a body with its country behind it."""
-        match = _OF_COUNTRY.match(mention.text)
+        match = _OF_COUNTRY.match(mention.text) or _BEFORE_COUNTRY.match(mention.text)
         countries = [n.iri for n in self.reference.lookup(match["country"]) if n.kind == "country"] if match else []
         country = countries[0] if countries else self.reading.country
         body = match["body"] if match and countries else mention.text

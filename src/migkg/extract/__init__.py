@@ -54,6 +54,7 @@ def extract(article: Article, reference: Reference) -> Claims | None:
 def claim(reading: Reading, events: Events) -> tuple[Claim, ...]:
     """All that the fact rules read."""
     from migkg.extract.facts import RULES
+    from migkg.extract.facts.funding import funded_words
     from migkg.extract.facts.occurrence import dateline_claims, lead_claims
     from migkg.extract.facts.policies import profiles
     from migkg.extract.facts.rules import run
@@ -63,6 +64,7 @@ def claim(reading: Reading, events: Events) -> tuple[Claim, ...]:
     return (
         *run(RULES, reading, events),
         *session_claims(reading, events),
+        *funded_words(reading),
         *profiles(reading),
         *statements(reading, events),
         *dateline_claims(reading, events),

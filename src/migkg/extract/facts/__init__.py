@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from migkg.extract.facts import events, indonesian, occurrence, people, policies, structure
+from migkg.extract.facts import agreements, events, funding, indonesian, occurrence, people, policies, structure
 from migkg.extract.facts.rules import Rule
 
 RULES: tuple[Rule, ...] = (
-    *indonesian.RULES, *people.RULES, *occurrence.RULES, *events.RULES, *policies.RULES, *structure.RULES,
-)  # fmt: skip
+    *indonesian.RULES,
+    *people.RULES,
+    *occurrence.RULES,
+    *events.RULES,
+    *policies.RULES,
+    *structure.RULES,
+    *funding.RULES,
+    *agreements.RULES,
+)

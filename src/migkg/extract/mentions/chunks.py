@@ -138,7 +138,8 @@ class Chunker:
                     break  # "Ministry Jakarta": a head noun takes its complement by a link
                 if self._is_head(j) and self.lower[j - 1] in ("and", "dan", ",", "&", "the"):
                     break
-                if j in self.taken and self.taken[j].type in ("ORG", "PROG", "DATE") and j > last + 2:
+                other = self.taken.get(j)
+                if other and other.type in ("ORG", "PROG", "DATE") and j > last + 2 and other is not self.taken.get(last):
                     break
                 end = j
                 j += 1

@@ -243,6 +243,11 @@ _OBJECTIVES = re.compile(
     re.IGNORECASE,
 )
 _SDGS = re.compile(r"\b(?:SDGs?|TPB)(?: (?:targets?|goals?|no\.?|target))? " + _NUMBERS + r"(?!\d)", re.IGNORECASE)
+_OF_SDGS = re.compile(
+    r"\b(?:targets?|goals?|tujuan) " + _NUMBERS
+    + r"(?!\d)(?= (?:of|under|in|dari|dalam) (?:the )?(?:(?:United Nations|UN) )?(?:SDGs?|Sustainable Development Goals?|TPB)\b)",
+    re.IGNORECASE,
+)
 _THEME = re.compile(r" ?\((?P<theme>[^()\n]{4,200})\)")
 _NUMBER = re.compile(r"\d{1,2}(?:\.[\dc])?")
 
@@ -258,7 +263,7 @@ def find_objectives(text: str, span: Span, *, compact: bool) -> Iterator[Mention
         if not (named or compact) or not numbers or not all(1 <= number <= 23 for number in numbers):
             continue
         yield _objective(text, match, tuple(f"{_SCHEME}gcm/objective-{number}" for number in numbers))
-    for match in _SDGS.finditer(text, span.start, span.end):
+    for match in (*_SDGS.finditer(text, span.start, span.end), *_OF_SDGS.finditer(text, span.start, span.end)):
         goals: list[str] = _NUMBER.findall(match["numbers"])
         iris = tuple(f"{_SCHEME}sdg/{'target' if '.' in goal else 'goal'}-{goal}" for goal in goals)
         if all(1 <= int(goal.split(".")[0]) <= 17 for goal in goals):

@@ -62,7 +62,8 @@ class Titles:
                 yield from self._programme(i)
             if word in _firsts(self.lang, "fund") and self.capital[i]:
                 yield from self._fund(i)
-            if self.lang == "en" and i in self.taken and self.taken[i].type == "ORG":
+            short = self.words[i].isupper() and len(word) > 1 and i not in self.taken
+            if self.lang == "en" and (short or (i in self.taken and self.taken[i].type == "ORG")):
                 yield from self._policy_of(i)
 
     def _title_case(self) -> bool:
@@ -100,7 +101,7 @@ class Titles:
     def _policy_of(self, i: int) -> Iterator[Mention]:
         """ "AU strategy on migration": a body's policy, named in small letters by its subject."""
         j = i + 1
-        if j >= len(self.words) or (j in self.taken and self.taken[j] is self.taken[i]) or self.capital[j]:
+        if j >= len(self.words) or (j in self.taken and self.taken[j] is self.taken.get(i)) or self.capital[j]:
             return
         found = phrase_at(self.lower, j, "en", "policy")
         if found is None:
@@ -108,7 +109,7 @@ class Titles:
         j += found[0]
         if j + 1 < len(self.words) and self.lower[j] in ("on", "for") and self.words[j + 1].isalpha():
             first = i
-            while first > 0 and self.taken.get(first - 1) is self.taken[i]:
+            while first > 0 and i in self.taken and self.taken.get(first - 1) is self.taken[i]:
                 first -= 1
             last = j + 1
             if last + 1 < len(self.words) and self.lower[last + 1] in word_class("en", "subject_nouns"):

@@ -1,0 +1,176 @@
+"""Who works with whom, who signed what, and which policies programmes serve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from migkg.extract.claims import Claim, EventRef, Target
+from migkg.extract.facts.events import themes
+from migkg.extract.facts.funding import is_donor, nearest
+from migkg.extract.facts.rules import Hit, Rule
+from migkg.extract.facts.times import document_year
+from migkg.extract.mentions.patterns import DateValue
+from migkg.model import Value
+
+
+def _partnership(hit: Hit) -> Iterator[Claim]:
+    partners = [*hit.targets("partner"), *(hit.targets("otherPartner") if hit.has("otherPartner") else ())]
+    for one, other in combinations(partners, 2):
+        yield hit.claim("Partnership", {"partner": [one], "otherPartner": [other]})
+
+
+def _help(hit: Hit) -> Iterator[Claim]:
+    """Help makes two bodies partners; a donor's is money."""
+    if not any(is_donor(mention, hit.reading) for mention in hit.mentions("otherPartner")):
+        yield from _partnership(hit)
+
+
+def _serving(hit: Hit) -> Iterator[Claim]:
+    subject = nearest(hit)
+    if not subject and hit.events.main:
+        subject = (EventRef(hit.events.main),)
+    for target in subject:
+        for mention in hit.mentions("topic"):
+            for topic in hit.expand(mention):
+                yield hit.claim("Addressing", {"subject": [target], "topic": [topic]}, themes(hit, mention))
+
+
+def _signing(hit: Hit) -> Iterator[Claim]:
+    """The people among those who signed; where none is named, the bodies and countries."""
+    found = hit.mentions("who")
+    signatories: list[Target] = [m for m in found if m.type == "NAME"] or [
+        target for m in found if m.type in ("ORG", "PLACE") for target in hit.expand(m)
+    ]
+    qualifiers: dict[str, list[Value]] = {}
+    if hit.has("date"):
+        value: DateValue = hit.mention("date").value
+        if (date := value.start(document_year(hit.reading))) is not None:
+            qualifiers["date"] = [date]
+    if signatories:
+        yield hit.claim("Signature", {"signatory": signatories, "agreement": hit.targets("agreement")}, qualifiers)
+
+
+_WITH = "( closely|together|jointly|actively )? with the? {otherPartner:ORG+}"
+_MADE = "developed|designed|prepared|produced|created|published|written|drafted|compiled|elaborated"
+
+RULES = (
+    Rule(
+        "partnership.partnered", "en",
+        (
+            f"{{partner:ORG+}} ( has|have|had|is|are|will )? ( also|jointly|been )? @partnering {_WITH}",
+            "{partner:ORG+} ( has|have|had|are|were )? ( also )? ( partnered|partner|cooperate|cooperated|collaborate|collaborated|collaborating | join|joined|joining forces | team|teamed up | work|worked|working together )",
+            "cooperation|collaboration|partnership|coordination ( between|among|of ) the? {partner:ORG+}",
+            f"( {_MADE} ) ( jointly|together )? by the? {{partner:ORG+}}",
+            "{partner:ORG+} ( have|has )? ( jointly )? ( developed|designed|wrote|produced|published|created ) the|a|an|these|this",
+            "{partner:ORG} 's .3 ( support|assistance|help ) to the? {otherPartner:ORG+}",
+            "{partner:ORG} ..30 ( handed over | donated ) ..14 to the? {otherPartner:ORG}",
+        ),
+        _partnership,
+        good=(
+            ("UNODC partnered with the ILO.", ("partner=UNODC", "otherPartner=ILO")),
+            ("UNODC and the ILO have joined forces on fair recruitment.", ("partner=UNODC", "otherPartner=ILO")),
+            ("She praised the cooperation between UNODC and the ILO.", ("partner=UNODC", "otherPartner=ILO")),
+            ("The manual was developed by UNODC and the ILO.", ("partner=UNODC", "otherPartner=ILO")),
+            ("UNODC handed over twelve cars to the Ministry of Health.", ("partner=UNODC", "otherPartner=Ministry of Health")),
+        ),
+        bad=("UNODC met with the ILO.", "The manual was developed by UNODC."),
+    ),
+    Rule(
+        "partnership.support", "en",
+        (
+            "{partner:ORG} ..14 with the? .1 ( support|assistance|help ) ( of|from ) the? {otherPartner:ORG}",
+        ),
+        _help,
+        good=(("The Ministry of Health drew up the plan with the support of UNODC.", ("partner=UNODC", "otherPartner=Ministry of Health")),),
+        bad=("The Ministry of Health drew up the plan with the support of the European Union.",),
+    ),
+    Rule(
+        "partnership.partnered", "id",
+        (
+            "{partner:ORG+} ( telah|terus|juga )? ( bekerja sama | bekerjasama|berkolaborasi|bermitra|bersinergi ) ( erat )? ( dengan|bersama ) {otherPartner:ORG+}",
+            "( kerja sama | kerjasama|kolaborasi|kemitraan|sinergi ) antara {partner:ORG+}",
+            "{partner:ORG} ..12 ( kerja sama | kerjasama|kolaborasi|kemitraan ) .2 ( terjalin|terbangun|dijalin|dibangun ) .2 dengan {otherPartner:ORG+}",
+            "( disusun|dikembangkan|dirancang|dibuat ) ( bersama )? oleh {partner:ORG+}",
+        ),
+        _partnership,
+        good=(
+            ("UNODC bekerja sama dengan ILO.", ("partner=UNODC", "otherPartner=ILO")),
+            ("Ia memuji kerja sama antara UNODC dan ILO.", ("partner=UNODC", "otherPartner=ILO")),
+        ),
+        bad=("UNODC bertemu dengan ILO.",),
+    ),
+    Rule(
+        "partnership.support", "id",
+        ("{partner:ORG} ..14 dengan dukungan ( dari )? {otherPartner:ORG}",),
+        _help,
+        good=(("Kementerian Kesehatan menyusun panduan dengan dukungan UNODC.", ("partner=UNODC", "otherPartner=Kementerian Kesehatan")),),
+        bad=("Kementerian Kesehatan menyusun panduan dengan dukungan Uni Eropa.",),
+    ),
+    Rule(
+        "addressing.in-line", "en",
+        (
+            "in ( full )? line|alignment|accordance|conformity|keeping with the? .2 {topic:POLICY|OBJ+}",
+            "( aligned|aligns|align ) with the? .2 {topic:POLICY|OBJ+}",
+            "( within|in|under ) the ( framework|context ) of the? .2 {topic:POLICY|OBJ+}",
+            "( contribute|contributes|contributing ) to ( the )? ( achievement|achieving|implementation|realization|implementing )? of? the? .2 {topic:POLICY|OBJ+}",
+            "( towards|toward ) ( the )? ( achieving|achievement|implementation ) of? the? .2 {topic:POLICY|OBJ+}",
+            "( to|effectively ) ( achieve|meet|implement ) the? .2 {topic:POLICY|OBJ+}",
+            "( supports|support|supporting ) ( the )? ( achievement|implementation ) of the? .2 {topic:POLICY|OBJ+}",
+        ),
+        _serving,
+        good=(
+            ("The Safe Harbour Action project works in line with the Global Compact for Migration.", ("subject=Safe Harbour Action", "topic=Global Compact for Migration")),
+            ("The workshop contributes to the implementation of the Global Compact for Migration.", ("subject=workshop", "topic=Global Compact for Migration")),
+        ),
+        bad=("The Safe Harbour Action project was praised before the Global Compact for Migration.",),
+    ),
+    Rule(
+        "addressing.in-line", "id",
+        (
+            "( sejalan|selaras|sesuai ) dengan .3 {topic:POLICY|OBJ+}",
+            "dalam ( kerangka|rangka ) .3 {topic:POLICY|OBJ+}",
+            "( mendukung|mendorong ) ( pelaksanaan|implementasi|pencapaian|penerapan ) .2 {topic:POLICY|OBJ+}",
+            "( berkontribusi ) ( pada|terhadap ) .3 {topic:POLICY|OBJ+}",
+        ),
+        _serving,
+        good=(("Lokakarya ini sejalan dengan GCM.", ("subject=lokakarya", "topic=GCM")),),
+        bad=("Lokakarya ini digelar setelah GCM.",),
+    ),
+    Rule(
+        "addressing.titled", "en",
+        ("{event:EVENT} : .4 {topic:POLICY|OBJ+}", "{event:EVENT} that|which ..30 @discuss the? .6 {topic:POLICY|OBJ+}"),
+        lambda hit: (
+            hit.claim("Addressing", {"subject": [EventRef(key)], "topic": [topic]})
+            for key in hit.events.keys(hit.mention("event"))[:1]
+            for topic in hit.targets("topic")
+        ),
+        good=(("UNODC held a Youth Forum: Understanding the Global Compact for Migration.", ("subject=Forum", "topic=Global Compact for Migration")),),
+        bad=("UNODC held a Youth Forum before the Global Compact for Migration.",),
+    ),
+    Rule(
+        "signature.by", "en",
+        (
+            "{agreement:POLICY} ( was|were|is|has )? ( been )? ( also|officially|formally|jointly )? signed ( ..6 ) ( between|by ) (who: ..30 ) ( today|yesterday|on|at|in|during $ | $ )",
+            "(who: {NAME} , {ROLE} ( of|for|at )? the? ( {ORG|PLACE} )? ,? ( and the? {ROLE}? {NAME} ,? )? ) ( has|have )? @sign ( a|an|the )? {agreement:POLICY} ( on {date:DATE} )?",
+            "(who: {ROLE} {NAME} ( and the? {ROLE}? {NAME} )? ) ( has|have )? @sign ( a|an|the )? {agreement:POLICY} ( on {date:DATE} )?",
+        ),
+        _signing,
+        good=(
+            ("The Memorandum of Understanding was signed by Ann Smith, Minister of Health, and John Doe, Director of UNODC.", ("signatory=Ann Smith", "signatory=John Doe", "agreement=Memorandum of Understanding")),
+            ("President Ann Smith signed Law No. 18 of 2017.", ("signatory=Ann Smith", "agreement=Law No. 18 of 2017")),
+        ),
+        bad=("President Ann Smith read Law No. 18 of 2017.",),
+    ),
+    Rule(
+        "signature.by", "id",
+        (
+            "(who: ( {ROLE} )? {NAME} ( dan|serta ( {ROLE} )? {NAME} )? ) ( telah|resmi )? @sign {agreement:POLICY} ( pada ( {date:DATE} )? )?",
+            "{agreement:POLICY} ( telah|resmi )? ditandatangani ( ..3 ) oleh (who: ..24 ) $",
+            "(who: {ORG|PLACE+} ) ( telah|resmi )? @sign {agreement:POLICY} ( pada ( {date:DATE} )? )?",
+        ),
+        _signing,
+        good=(("Menteri Kesehatan Rina Sari dan Budi Hartono menandatangani Nota Kesepahaman tentang Penempatan Perawat.", ("signatory=Rina Sari", "signatory=Budi Hartono", "agreement=Nota Kesepahaman tentang Penempatan Perawat")),),
+        bad=("Menteri Kesehatan Rina Sari membaca Nota Kesepahaman tentang Penempatan Perawat.",),
+    ),
+)  # fmt: skip
