@@ -27,6 +27,8 @@ def _help(hit: Hit) -> Iterator[Claim]:
 
 
 def _serving(hit: Hit) -> Iterator[Claim]:
+    if hit.line.sentence.kind != "body":
+        return  # what a site's own blurb says of its publisher is about no event
     subject = nearest(hit)
     if not subject and hit.events.main:
         subject = (EventRef(hit.events.main),)

@@ -139,7 +139,8 @@ class Chunker:
                 if self._is_head(j) and self.lower[j - 1] in ("and", "dan", ",", "&", "the"):
                     break
                 other = self.taken.get(j)
-                if other and other.type in ("ORG", "PROG", "DATE") and j > last + 2 and other is not self.taken.get(last):
+                apart = other is not self.taken.get(last) and j > last + 2
+                if other and other.type in ("ORG", "PROG", "DATE") and apart:
                     break
                 end = j
                 j += 1
