@@ -34,7 +34,8 @@ def is_donor(mention: Mention, reading: Reading) -> bool:
     return mention.type == "PLACE" and bool(home) and reading.country is not None and reading.country not in home
 
 
-def _funding(hit: Hit) -> Iterator[Claim]:
+def funding(hit: Hit) -> Iterator[Claim]:
+    """Who pays for what: the group `funder` for `funded`, else for what is nearest, `through` a fund."""
     funders = _opening(hit) if hit.match.start() < _OPENING else hit.mentions("funder")
     by_way = hit.mentions("through") if hit.has("through") else ()
     through = tuple(target for mention in by_way for target in hit.expand(mention))
@@ -69,7 +70,7 @@ def _opening(hit: Hit) -> tuple[Mention, ...]:
 def _support(hit: Hit) -> Iterator[Claim]:
     """ "Supported by" states money only where the supporter is a donor; help comes in other forms too."""
     if all(is_donor(mention, hit.reading) for mention in hit.mentions("funder")):
-        yield from _funding(hit)
+        yield from funding(hit)
 
 
 def nearest(hit: Hit, *kinds: str) -> tuple[Target, ...]:
@@ -94,7 +95,8 @@ def nearest(hit: Hit, *kinds: str) -> tuple[Target, ...]:
     return hit.expand(earlier[-1]) if earlier else ()
 
 
-def _implementation(hit: Hit) -> Iterator[Claim]:
+def implementation(hit: Hit) -> Iterator[Claim]:
+    """Who carries out what: `implementer` and `also` the `programme`, else the nearest one."""
     programmes = (
         tuple(t for m in hit.mentions("programme") if not is_fund(m) for t in hit.expand(m))
         if hit.has("programme")
@@ -109,7 +111,7 @@ def _implementation(hit: Hit) -> Iterator[Claim]:
 def _own(hit: Hit) -> Iterator[Claim]:
     """ "IOM's project": the one who has a programme carries it out, but a donor pays for it."""
     if not any(is_donor(mention, hit.reading) for mention in hit.mentions("implementer")):
-        yield from _implementation(hit)
+        yield from implementation(hit)
 
 
 def funded_words(reading: Reading) -> Iterator[Claim]:
@@ -155,7 +157,7 @@ RULES = (
             f"financially ( supported|backed ) by {_FUNDER}",
             "{funder:ORG|PROG|PLACE+} ( is|are|has|have )? ( also )? ( funds|funded|finances|financed|funding|financing|co-funds|co-finances|bankrolls ) the? .2 {funded:EVENT|PROG} ( ,? ( through|under ) ( the|its )? {through:PROG} )?",
         ),
-        _funding,
+        funding,
         good=(
             ("The workshop was funded by the European Union.", ("funder=European Union", "funded=workshop")),
             ("With funding support from the European Union, UNODC runs the Safe Harbour Action project.", ("funder=European Union", "funded=Safe Harbour Action")),
@@ -209,7 +211,7 @@ RULES = (
             f"( pendanaan|pembiayaan | bantuan|dukungan dana|pendanaan|finansial|keuangan ) ( dari|oleh ) {_FUNDER_ID}",
             "{funder:ORG|PROG|PLACE+} ( mendanai|membiayai ) {funded:EVENT|PROG}",
         ),
-        _funding,
+        funding,
         good=(("Lokakarya ini didanai oleh Uni Eropa.", ("funder=Uni Eropa", "funded=lokakarya")),),
         bad=("Lokakarya ini dipuji oleh Uni Eropa.",),
     ),
@@ -226,7 +228,7 @@ RULES = (
             "{implementer:ORG+} as ( an|the|its|their )? implementing partner|partners|agency|agencies",
             "implementing ( partner|partners|agency|agencies ) ( is|are|include|includes|:|, )? the? {implementer:ORG+}",
         ),
-        _implementation,
+        implementation,
         good=(
             ("The PROMISE programme is implemented by UNODC and the ILO.", ("programme=PROMISE", "implementer=UNODC")),
             ("The Safe Harbour Action project, involving UNODC and the ILO, began.", ("programme=Safe Harbour Action", "implementer=UNODC", "implementer=ILO")),
@@ -259,7 +261,7 @@ RULES = (
             "{programme:PROG} ,? yang? melibatkan {implementer:ORG+}",
             "{implementer:ORG+} sebagai ( mitra|badan|lembaga ) pelaksana",
         ),
-        _implementation,
+        implementation,
         good=(
             ("PROMISE dilaksanakan oleh UNODC dan ILO.", ("programme=PROMISE", "implementer=UNODC", "implementer=ILO")),
             ("UNODC menjalankan proyek Pelabuhan Aman Bersama.", ("programme=Pelabuhan Aman Bersama", "implementer=UNODC")),

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from migkg.extract.claims import Claim, EventRef, Target
+from migkg.extract.facts.funding import funding, implementation
 from migkg.extract.facts.people import ROLES
 from migkg.extract.facts.people import _affiliation as affiliation
 from migkg.extract.facts.rules import Hit, Rule
-from migkg.extract.facts.structure import _funding as funding
-from migkg.extract.facts.structure import _implementation as implementation
 from migkg.extract.lexicon import word_class
 from migkg.extract.mention import Mention
 from migkg.extract.tracking import SESSION
