@@ -58,8 +58,9 @@ class Entities:
         self.starts: dict[str, str] = {}
         self.people = self._people()
         names = {person.text.casefold() for person in self.people}
-        # All that a full name may be cut to from the left: "van der klaauw", "der klaauw", "klaauw".
-        self.endings = {name[i + 1 :] for name in names for i, char in enumerate(name) if char == " "}
+        # All that a full name may be cut to: "van der klaauw", "der klaauw", "klaauw"; "ismail sabri" of three names.
+        cuts = [(name, i) for name in names for i, char in enumerate(name) if char == " "]
+        self.endings = {name[i + 1 :] for name, i in cuts} | {name[:i] for name, i in cuts if " " in name[:i]}
 
     def role(self, role: str, targets: tuple[Target, ...]) -> tuple[str, ...]:
         """The IRIs of all that fills a role. :raises Unsure: see `of`."""
@@ -145,6 +146,7 @@ class Entities:
         return all(
             person.span.start > mention.span.start for person in self.people
             if person.text.casefold().endswith(" " + mention.text.casefold())
+            or person.text.casefold().startswith(mention.text.casefold() + " ")
         )  # fmt: skip
 
     # organisations
@@ -420,8 +422,8 @@ def composite_of(mention: Mention) -> Composite | None:
 
 
 def _part_of(short: list[str], full: list[str]) -> bool:
-    """One name of a person ("Penny"), or the end of a full name ("van der Klaauw")."""
-    return short[0] in full if len(short) == 1 else full[-len(short) :] == short
+    """One name of a person ("Penny"), or the end or beginning of a full name ("van der Klaauw", "Penny Dewi")."""
+    return short[0] in full if len(short) == 1 else short in (full[-len(short) :], full[: len(short)])
 
 
 def _before_head(title: str, head: str) -> str:

@@ -32,6 +32,10 @@ _TITLE_CUE = re.compile(
     r"\b(?:projects?|programmes?|programs?|initiative|titled|entitled|called|named|theme|themed|dubbed|tema|bertema|bertajuk|berjudul|proyek|program),?:?\s$",
     re.IGNORECASE,
 )
+# A comma, and behind it a verb with a name, or a name with a verb: ", said Rina Sari", ", Rina Sari said".
+_SAID = re.compile(
+    r",\s(?:(?P<verb>[a-z]+)\s(?:the\s)?(?=[A-ZÀ-Ý])|(?:[A-ZÀ-Ý][\w.’'-]*\s){1,4}(?P<last>[a-z]+)(?=[\s.,:]|$))"
+)
 _STRAIGHT = re.compile(r'"([^"\n]{2,3000}?)"')
 _DEGREE_ENDS = re.compile(r", (?:[A-Z][A-Za-z]{0,4}\.){2,4} (?=[A-Z][a-z])")
 # Mail and text files break lines at 60 to 90 characters; a line ends early by at most a long word.
@@ -139,7 +143,7 @@ def read_document(article: Article, lexicon: Lexicon) -> Document:
         source = text[start : block.span.end]
         doc = nlp(source)
         docs.append((doc, start, block.kind))
-        spoken = [] if block.kind == "title" else list(_quotations(source))
+        spoken = [] if block.kind == "title" else list(_quotations(source, lexicon))
         quotes.extend(Span(start + quote.start, start + quote.end) for quote in spoken)
         for words, starts, ends in _sentences(doc, source, spoken):
             span = Span(start + starts[0], start + ends[-1])
@@ -243,18 +247,19 @@ def _title_line(article: Article, lines: list[Span], prose: list[bool], first: i
     return None
 
 
-def _quotations(text: str) -> Iterator[Span]:
+def _quotations(text: str, lexicon: Lexicon) -> Iterator[Span]:
     """Quoted speech, marks included; titles and single phrases in quotation marks are left to the sentence.
 
     A quotation that its paragraph does not close goes on in the next one (the convention of long quotations): it ends
-    with the paragraph.
+    with the paragraph, or before its attribution when that stands there: "“We need data, said Rina Sari".
     """
     for opening, closing in _QUOTES:
         position = 0
         while (start := text.find(opening, position)) >= 0:
             end = text.find(closing, start + 1)
             closed = end >= 0
-            span = Span(start, end + 1 if closed else len(text))
+            unclosed = len(text) if closed else _attribution(text, start + 1, lexicon)
+            span = Span(start, end + 1 if closed else unclosed)
             position = span.end
             inner = text[span.start + 1 : span.end - 1 if closed else span.end]
             if not _TITLE_CUE.search(text[:start]) and _is_speech(inner, text[span.end :]):
@@ -262,6 +267,14 @@ def _quotations(text: str) -> Iterator[Span]:
     for match in _STRAIGHT.finditer(text):
         if not _TITLE_CUE.search(text[: match.start()]) and _is_speech(match.group(1), text[match.end() :]):
             yield Span(*match.span())
+
+
+def _attribution(text: str, start: int, lexicon: Lexicon) -> int:
+    """Where ", said X" or ", X said" stands behind an opening mark that nothing closes; else the end of the text."""
+    for match in _SAID.finditer(text, start):
+        if {match["verb"], match["last"]} & set(lexicon.words["say"]):
+            return match.start() + 1
+    return len(text)
 
 
 def _is_speech(inner: str, after: str) -> bool:

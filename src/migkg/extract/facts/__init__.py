@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from migkg.extract.facts import agreements, events, funding, indonesian, occurrence, people, policies, structure
+from migkg.extract.facts import (
+    agreements,
+    events,
+    funding,
+    indonesian,
+    occurrence,
+    participation,
+    people,
+    policies,
+    structure,
+)
 from migkg.extract.facts.rules import Rule
 
 RULES: tuple[Rule, ...] = (
     *indonesian.RULES,
     *people.RULES,
+    *participation.RULES,
     *occurrence.RULES,
     *events.RULES,
     *policies.RULES,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from migkg.extract.claims import Claim, EventRef, Target
 from migkg.extract.facts.funding import funding, implementation
-from migkg.extract.facts.people import ROLES
+from migkg.extract.facts.participation import ROLES
 from migkg.extract.facts.people import _affiliation as affiliation
 from migkg.extract.facts.rules import Hit, Rule
 from migkg.extract.lexicon import word_class

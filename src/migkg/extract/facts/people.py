@@ -1,21 +1,32 @@
-"""People: which post they hold where, and what they did at an event."""
+"""People: which post they hold where."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from migkg.extract.claims import Claim, EventRef, Post, Target, Unit
+from migkg.extract.claims import Claim, Post, Target, Unit
 from migkg.extract.facts.rules import Hit, Rule
+from migkg.extract.grammar import compile_pattern, placeholders
 from migkg.extract.lexicon import word_class
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.compose import Composite
 from migkg.extract.mentions.phrases import RoleValue
-from migkg.model import Ref, Value
+from migkg.model import Span, Value
 
-ROLES = "https://w3id.org/migkg/scheme/roles/"
 # "ex-minister" is two words.
 _FIRST_WORD = re.compile(r"\w*")
+# Between a title and the place that it is for: "in the".
+_LINK_WORDS = 2
+STAFFED = {
+    "en": "{organization:ORG} 's? @staff ( ,|;|:|-|[|including )? {first:NAME} ,|[|- the? {ROLE}",
+    "id": "@staff {organization:ORG} ( ,|:|-|[|yakni|yaitu | antara lain )? ,? {first:NAME} ,|[|- {ROLE}",
+}
+_STAFF = {
+    "en": "{member:NAME} ,|[|- the? {post:ROLE} ( of|at|for|in? the? {unit:ORG} )?",
+    "id": "{member:NAME} ,|[|- {post:ROLE} ( di|pada|dari? {unit:ORG} )?",
+}
 
 
 def is_full_name(mention: Mention) -> bool:
@@ -24,24 +35,45 @@ def is_full_name(mention: Mention) -> bool:
 
 
 def _affiliation(hit: Hit) -> Iterator[Claim]:
+    organization = hit.mention("organization") if hit.has("organization") else None
+    whole = hit.mention("whole") if hit.has("whole") else None
     for member in hit.mentions("member"):
-        if not is_full_name(member):
+        if not is_full_name(member) and not hit.events.main:
             return
-        organization = hit.mention("organization") if hit.has("organization") else None
-        whole = hit.mention("whole") if hit.has("whole") else None
-        yield from _holding(hit, member, hit.mention("post"), organization, whole)
+        post = hit.mention("post")
+        if _of_another(hit, member, post) or _among_staff(hit, member):
+            return
+        yield from _holding(hit, member, post, organization, whole)
         if hit.has("post2"):
             second = hit.mention("organization2") if hit.has("organization2") else organization
             yield from _holding(hit, member, hit.mention("post2"), second, None)
 
 
+def _of_another(hit: Hit, member: Mention, post: Mention) -> bool:
+    """Whether the post stands in the phrase of somebody else: "A, head of X, B, head of Y"."""
+    people = hit.reading.people[hit.reading.lines.index(hit.line)]
+    return any(
+        other is not None and other.type == "NAME" and other.span != member.span and span.holds(post.span)
+        for span, other in people.items
+    )
+
+
+def _among_staff(hit: Hit, member: Mention) -> bool:
+    """Whether another rule reads this person: the body stands before all ("UNODC officials; A - …, B - …")."""
+    if hit.rule != "affiliation.role-after-name":
+        return False
+    match = compile_pattern(STAFFED[hit.reading.document.lang], hit.reading.document.lang).search(hit.line.text)
+    return match is not None and hit.line.find(placeholders(match["first"])[0]).span.start <= member.span.start
+
+
 def _holding(
     hit: Hit, member: Mention, post: Mention, organization: Mention | None, whole: Mention | None
 ) -> Iterator[Claim]:
+    before = hit.reading.document.text[max(0, post.span.start - 12) : post.span.start].lower().split()[-1:]
     first = _FIRST_WORD.match(post.text.lower())
-    if first and first[0] in word_class(hit.reading.document.lang, "past"):
+    if first and not {first[0], *before}.isdisjoint(word_class(hit.reading.document.lang, "past")):
         return  # who held a post is not who holds it
-    title: dict[str, list[Value]] = {"title": [hit.printed(post.span)]}
+    title: dict[str, list[Value]] = {"title": [hit.printed(_title(hit, post))]}
     value = post.value
     heads_unit = isinstance(value, RoleValue) and value.complement and value.head in _headed(hit)
     if organization is None:
@@ -67,6 +99,22 @@ def _holding(
         yield hit.claim("PartOf", {"part": hit.expand(organization), "whole": hit.expand(whole)})
 
 
+def _title(hit: Hit, post: Mention) -> Span:
+    """The words of a title: a place behind it and "a.i." belong to it, "Resident Coordinator in Kenya a.i."."""
+    text = hit.reading.document.text
+    end = post.span.end
+    if hit.has("realm"):
+        realm = hit.mention("realm").span
+        if post.span.end <= realm.start and len(text[post.span.end : realm.start].split()) <= _LINK_WORDS:
+            end = realm.end
+    for words in sorted(word_class(hit.reading.document.lang, "ad_interim"), key=len, reverse=True):
+        match = re.compile(rf",?\s\(?{re.escape(words)}(?![\w])\)?", re.IGNORECASE).match(text, end)
+        if match:
+            end = match.end()
+            break
+    return Span(post.span.start, end)
+
+
 def _headed(hit: Hit) -> set[str]:
     """English head nouns of posts that lead a unit of their own name."""
     lexicon = hit.reading.lexicon
@@ -80,196 +128,171 @@ def _membership(hit: Hit) -> Iterator[Claim]:
         yield hit.claim("Affiliation", {"member": [member], "organization": hit.targets("organization")})
 
 
-def _attendee(hit: Hit) -> Iterator[Claim]:
-    yield from _taking_part(hit, "attendee")
+def _staff(hit: Hit) -> Iterator[Claim]:
+    """ "UNODC officials; Rina Sari - Head of Research and Budi - Head of Training": the body stands before all."""
+    lang = hit.reading.document.lang
+    for match in compile_pattern(_STAFF[lang], lang).finditer(hit.line.text, hit.match.start("first")):
+        one = Hit(hit.reading, hit.events, hit.line, match, hit.rule)
+        member, post = one.mention("member"), one.mention("post")
+        span = post.span.join(one.mention("unit").span) if one.has("unit") else post.span
+        place = hit.mention("organization")
+        yield hit.claim(
+            "Affiliation",
+            {"member": [member], "organization": hit.expand(place), "post": [Post(replace(post, span=span), place)]},
+            {"title": [hit.printed(span)]},
+            span=hit.span.join(one.span),
+        )
 
 
-def _opener(hit: Hit) -> Iterator[Claim]:
-    yield from _taking_part(hit, "opener")
-
-
-def _closer(hit: Hit) -> Iterator[Claim]:
-    yield from _taking_part(hit, "closer")
-
-
-def _speaker(hit: Hit) -> Iterator[Claim]:
-    yield from _taking_part(hit, "speaker")
-
-
-def _taking_part(hit: Hit, role: str) -> Iterator[Claim]:
-    keys = hit.events.keys(hit.mention("event")) if hit.has("event") else ()
-    if not hit.has("event") and hit.events.main:
-        keys = (hit.events.main,)
-    if len(keys) != 1:
-        return
-    for participant in hit.mentions("participant"):
-        roles: dict[str, list[Target]] = {"event": [EventRef(keys[0])], "participant": [participant]}
-        yield hit.claim("Participation", roles, {"participationRole": [Ref(ROLES + role)]})
-
+# A name and what links it to its post.
+_AFTER = (
+    "{member:NAME} ( ,|[|- ( who is | serving as | acting as | as )? | who is | , who serves as ) ( the|a|an|its|their )?"
+    " ( @courtesy )?"
+)
 
 RULES = (
     Rule(
+        "affiliation.staff", "en",
+        (STAFFED["en"],),
+        _staff, once="first",
+        good=(
+            ("UNODC officials; Rina Sari - Head of Research and Budi Hartono - Head of Training, spoke.", ("member=Rina Sari", "organization=UNODC", "post=Head of Research")),
+            ("UNODC staff, Rina Sari (Head of Research) and Budi Hartono (Analyst), came.", ("member=Budi Hartono", "organization=UNODC", "post=Analyst")),
+        ),
+        bad=("UNODC officials met Rina Sari.",),
+    ),
+    Rule(
         "affiliation.role-after-name", "en",
         (
-            "{member:NAME} ,|[|- the? {post:ROLE} of|at|for the? {organization:ORG} in|for|to {realm:PLACE}",
-            "{member:NAME} ,|[|- the? {post:ROLE} ,|of|at|for|from|in|with|to ( the )? {organization:ORG} ( ,? of|at|, ( the )? {whole:ORG} )? and ( the )? {post2:ROLE} of|at|for ( the )? {organization2:ORG}",
-            "{member:NAME} ,|[|- the? {post:ROLE} ,|of|at|for|from|in|with|to ( the )? {organization:ORG} ( ,|of|at|under|within ( the )? {whole:ORG} )?",
-            "{member:NAME} ,|[|- the? {post:ROLE} {organization:ORG}",
+            f"{_AFTER} {{post:ROLE}} of|at|for the? {{organization:ORG}} in|for|to {{realm:PLACE}}",
+            f"{_AFTER} {{post:ROLE}} ( in|for|to the? {{realm:PLACE}} )? ( [ {{ORG}} ] )? @title_link ( the )? {{organization:ORG}} ( @title_link ( the )? {{whole:ORG}} )? ,? and ( the )? {{post2:ROLE}} @title_link ( the )? {{organization2:ORG}}",
+            f"{_AFTER} {{post:ROLE}} ,? and|& ( the )? {{post2:ROLE}} @title_link ( the )? {{organization:ORG}} ( @title_link ( the )? {{whole:ORG}} )?",
+            f"{_AFTER} {{post:ROLE}} ( in|for|to the? {{realm:PLACE}} )? ( [ {{ORG}} ] )? @title_link ( the )? {{organization:ORG}} ( @title_link ( the )? {{whole:ORG}} )?",
+            f"{_AFTER} {{post:ROLE}} {{organization:ORG}}",
         ),
-        _affiliation, once="member",
+        _affiliation, once="member post",
         good=(
             ("Rina Sari, Director of Training at the Ministry of Health of Kenya, spoke.", ("member=Rina Sari", "organization=Ministry of Health of Kenya", "post=Director of Training")),
             ("Rina Sari, Project Coordinator at UNODC, spoke.", ("member=Rina Sari", "organization=UNODC", "post=Project Coordinator")),
+            ("Rina Sari, who is the Head of Office of UNODC, spoke.", ("member=Rina Sari", "organization=UNODC", "post=Head of Office")),
+            ("Rina Sari (Programme Officer, UNODC) spoke.", ("member=Rina Sari", "organization=UNODC", "post=Programme Officer")),
+            ("Rina Sari, Chair and Spokesperson of UNODC, spoke.", ("member=Rina Sari", "organization=UNODC", "title=Spokesperson")),
+            ("Rina Sari, Chief of Mission a.i. of UNODC, spoke.", ("member=Rina Sari", "organization=UNODC", "title=Chief of Mission a.i.")),
         ),
-        bad=("Rina Sari, who met the Director, spoke at UNODC.",),
+        bad=("Rina Sari, who met the Director, spoke at UNODC.", "Rina Sari, former Head of Office at UNODC, spoke."),
     ),
     Rule(
         "affiliation.organization-then-role", "en",
         (
-            "{member:NAME} ,|[|- the? {organization:ORG} 's? {post:ROLE} ( of|for|in {realm:PLACE} )?",
-            "{organization:ORG} 's? {post:ROLE} ( of|for|in|to {realm:PLACE} )? ,? {member:NAME}",
+            f"{_AFTER} {{organization:ORG}} 's? ( {{PLACE}} 's? )? {{post:ROLE}} ( of|for|in|to the? {{realm:PLACE}} )? ( ,? and ( the )? {{post2:ROLE}} @title_link ( the )? {{organization2:ORG}} )?",
+            "{organization:ORG} 's? ( {PLACE} 's? )? {post:ROLE} ( of|for|in|to the? {realm:PLACE} )? ,? and ( the )? {post2:ROLE} @title_link ( the )? {organization2:ORG} ,? {member:NAME}",
+            "{organization:ORG} 's? {post:ROLE} ( of|for|in|to the? {realm:PLACE} )? ,? {member:NAME}",
             "{organization:ORG} 's? {PLACE} {post:ROLE} ,? {member:NAME}",
+            "{organization:ORG} , whose {post:ROLE} ,? {member:NAME}",
+            "{organization:ORG} ( , | was|were|is|are )? represented by ( the|its )? {post:ROLE} ,? {member:NAME}",
+            "{organization:ORG} ( , | was|were|is|are )? represented by {member:NAME} , ( the|its )? {post:ROLE}",
         ),
-        _affiliation, once="member",
+        _affiliation, once="member post",
         good=(
             ("“We will go on with this work next year,” said Rina Sari, UNODC’s Country Manager.", ("member=Rina Sari", "organization=UNODC", "post=Country Manager")),
             ("UNODC Country Manager Rina Sari opened the workshop.", ("member=Rina Sari", "organization=UNODC", "post=Country Manager")),
+            ("UNODC’s Chief of Mission in Kenya, Rina Sari, spoke.", ("member=Rina Sari", "title=Chief of Mission in Kenya")),
+            ("They met UNODC, whose director, Rina Sari, spoke.", ("member=Rina Sari", "organization=UNODC", "title=director")),
+            ("UNODC was represented by its Country Manager, Rina Sari.", ("member=Rina Sari", "organization=UNODC", "post=Country Manager")),
         ),
         bad=("Rina Sari met UNODC’s Country Manager.",),
     ),
     Rule(
         "affiliation.role-then-name", "en",
         (
-            "{post:ROLE} ,|of|at|for|from|to|in ( the )? {organization:ORG} ( ,|of|at ( the )? {whole:ORG} )? ,? {member:NAME}",
+            "{post:ROLE} ( in|for|to the? {realm:PLACE} )? ( [ {ORG} ] )? @title_link ( the )? {organization:ORG} ( @title_link ( the )? {whole:ORG} )? ( in|for|to {PLACE} )? ,? {member:NAME}",
+            "{post:ROLE} ,? and ( the )? {post2:ROLE} @title_link ( the )? {organization:ORG} ,? {member:NAME}",
         ),
-        _affiliation, once="member",
-        good=(("The Head of the Ministry of Health of Kenya, Rina Sari, spoke.", ("member=Rina Sari", "organization=Ministry of Health of Kenya", "post=Head")),),
+        _affiliation, once="member post",
+        good=(
+            ("The Head of the Ministry of Health of Kenya, Rina Sari, spoke.", ("member=Rina Sari", "organization=Ministry of Health of Kenya", "post=Head")),
+            ("The Chief of Mission of UNODC in Kenya, Ms. Rina Sari, spoke.", ("member=Rina Sari", "organization=UNODC", "post=Chief of Mission")),
+        ),
         bad=("The Head of the Ministry of Health of Kenya met Rina Sari.",),
     ),
     Rule(
         "affiliation.role-alone", "en",
-        ("{member:NAME} , the? {post:ROLE} ,|.|and|who|said|[", "{post:ROLE} ,? {member:NAME}"),
-        _affiliation, once="member",
-        good=(("Ambassador Rina Sari opened the workshop.", ("member=Rina Sari", "title=Ambassador")),),
+        (
+            f"{_AFTER} {{post:ROLE}} ( of|for|in|to the? {{realm:PLACE}} )? ( ,? and ( the )? {{post2:ROLE}} )?",
+            "{post:ROLE} ( of|for|in|to the? {realm:PLACE} )? ( ,? and ( the )? {post2:ROLE} )? ,? {member:NAME}",
+        ),
+        _affiliation, once="member post",
+        good=(
+            ("Ambassador Rina Sari opened the workshop.", ("member=Rina Sari", "title=Ambassador")),
+            ("Rina Sari, Ambassador of Japan, spoke.", ("member=Rina Sari", "title=Ambassador of Japan")),
+            ("The Minister of Labour, Rina Sari, the Governor of Lampung, Budi Hartono, and the Mayor, Dewi Ayu, spoke.", ("member=Dewi Ayu", "title=Mayor", "title=Governor of Lampung")),
+        ),
         bad=("The ambassador met Rina Sari.",),
     ),
     Rule(
         "affiliation.organization-alone", "en",
-        ("{member:NAME} ( of|from|representing|with ( the )? {organization:ORG} | [ {organization2:ORG} ] )",),
+        (
+            "{member:NAME} ( ,? of|from|representing|with ( the )? {organization:ORG} | [ {organization2:ORG} ] )",
+            "contact|contacts :? {member:NAME} at|,|from|- ( the )? {organization:ORG}",
+            "{organization:ORG} ( , | was|were|is|are )? represented by {member:NAME}",
+        ),
         lambda hit: _membership(hit) if hit.has("organization") else (), once="member",
-        good=(("Rina Sari from UNODC spoke.", ("member=Rina Sari", "organization=UNODC")),),
+        good=(
+            ("Rina Sari from UNODC spoke.", ("member=Rina Sari", "organization=UNODC")),
+            ("Please contact Rina Sari at UNODC for more.", ("member=Rina Sari", "organization=UNODC")),
+        ),
         bad=("Rina Sari met UNODC.",),
+    ),
+    Rule(
+        "affiliation.staff", "id",
+        (STAFFED["id"],),
+        _staff, once="first",
+        good=(("Pejabat UNODC, Rina Sari (Manajer Program) dan Budi Hartono (Analis), hadir.", ("member=Budi Hartono", "organization=UNODC", "post=Analis")),),
+        bad=("Perwakilan UNODC bertemu Rina Sari.",),
     ),
     Rule(
         "affiliation.role-after-name", "id",
         (
-            "{member:NAME} ,|[|- ( selaku|sebagai )? {post:ROLE} ( ,|di|pada|dari )? {organization:ORG} ( ,|di|pada|dari {whole:ORG} )?",
-            "{member:NAME} selaku {post:ROLE} ( ,|di|pada|dari )? {organization:ORG} ( ,|di|pada|dari {whole:ORG} )?",
+            "{member:NAME} ,|[|- ( selaku|sebagai | yang merupakan )? {post:ROLE} ( @title_link )? {organization:ORG} ,? dan|sekaligus|serta|merangkap {post2:ROLE} ( @title_link )? {organization2:ORG}",
+            "{member:NAME} ,|[|- ( selaku|sebagai | yang merupakan )? {post:ROLE} ( @title_link )? {organization:ORG} ( @title_link {whole:ORG} )?",
+            "{member:NAME} ( selaku|sebagai | yang merupakan ) {post:ROLE} ( @title_link )? {organization:ORG} ( @title_link {whole:ORG} )?",
         ),
-        _affiliation, once="member",
-        good=(("Rina Sari, Direktur Pelatihan, UNODC, hadir.", ("member=Rina Sari", "organization=UNODC", "post=Direktur Pelatihan")),),
+        _affiliation, once="member post",
+        good=(
+            ("Rina Sari, Direktur Pelatihan, UNODC, hadir.", ("member=Rina Sari", "organization=UNODC", "post=Direktur Pelatihan")),
+            ("Rina Sari selaku Manajer Program UNODC hadir.", ("member=Rina Sari", "organization=UNODC", "post=Manajer Program")),
+        ),
         bad=("Rina Sari bertemu Direktur UNODC.",),
     ),
     Rule(
         "affiliation.role-then-name", "id",
         (
-            "{post:ROLE} ( ,|di|pada|dari )? {organization:ORG} ( ,|di|pada|dari {whole:ORG} )? ,|[? {member:NAME}",
+            "{post:ROLE} ( @title_link )? {organization:ORG} ( @title_link {whole:ORG} )? ( di|untuk {PLACE} )? ,|[|-? {member:NAME}",
+            "{organization:ORG} ,? ( yang )? diwakili ( oleh )? {post:ROLE} ,? {member:NAME}",
         ),
-        _affiliation, once="member",
-        good=(("Direktur UNODC Rina Sari hadir.", ("member=Rina Sari", "organization=UNODC", "post=Direktur")),),
+        _affiliation, once="member post",
+        good=(
+            ("Direktur UNODC Rina Sari hadir.", ("member=Rina Sari", "organization=UNODC", "post=Direktur")),
+            ("UNODC diwakili oleh Manajer Program, Rina Sari.", ("member=Rina Sari", "organization=UNODC", "post=Manajer Program")),
+        ),
         bad=("Direktur UNODC bertemu Rina Sari.",),
     ),
     Rule(
         "affiliation.role-alone", "id",
-        ("{member:NAME} , {post:ROLE} ,|.|dan|yang|[", "{post:ROLE} ,? {member:NAME}"),
-        _affiliation, once="member",
+        (
+            "{member:NAME} ,|[|- ( selaku|sebagai | yang merupakan )? {post:ROLE}",
+            "{member:NAME} ( selaku|sebagai | yang merupakan ) {post:ROLE}",
+            "{post:ROLE} ,|[|-? {member:NAME}",
+        ),
+        _affiliation, once="member post",
         good=(("Duta Besar Rina Sari membuka lokakarya.", ("member=Rina Sari", "title=Duta Besar")),),
         bad=("Duta besar itu bertemu Rina Sari.",),
     ),
     Rule(
         "affiliation.organization-alone", "id",
-        ("{member:NAME} dari|mewakili {organization:ORG}",),
+        ("{member:NAME} ,? dari|mewakili {organization:ORG}", "{organization:ORG} ,? ( yang )? diwakili ( oleh )? {member:NAME}"),
         _membership, once="member",
         good=(("Rina Sari dari UNODC hadir.", ("member=Rina Sari", "organization=UNODC")),),
         bad=("Rina Sari bertemu UNODC.",),
-    ),
-    Rule(
-        "participation.attended-by", "en",
-        (
-            "{event:EVENT} ( was|were )? also? @attend {participant:NAME}",
-            "{participant:NAME} ( , ..16 , )? ( also )? ( attended ( the )? ( {event:EVENT} )? | was ( also )? present )",
-        ),
-        _attendee,
-        good=(("This event was also attended by Rina Sari.", ("event=event", "participant=Rina Sari")),),
-        bad=("This event was praised by Rina Sari.",),
-    ),
-    Rule(
-        "participation.attended-by", "id",
-        (
-            "{event:EVENT} .1 juga? dihadiri ( juga )? oleh? {participant:NAME}",
-            "{participant:NAME} ( , ..12 , )? ( turut|juga ) ( hadir|menghadiri )",
-        ),
-        _attendee,
-        good=(("UNODC menggelar lokakarya. Kegiatan ini juga dihadiri Rina Sari.", ("event=lokakarya", "participant=Rina Sari")),),
-        bad=("Kegiatan ini dipuji Rina Sari.",),
-    ),
-    Rule(
-        "participation.opening", "en",
-        (
-            "{participant:NAME} ..16 ( during|in|delivering|delivered|gave|giving|at|with ) @his ( welcome|welcoming )? @opening ( @remark )",
-            "{participant:NAME} ..8 ( officially )? ( opened|inaugurated ) the? {event:EVENT}",
-            "{event:EVENT} ( was|were )? ( officially )? ( opened|inaugurated ) by ..6 {participant:NAME}",
-        ),
-        _opener,
-        good=(
-            ("UNODC held a workshop. “We look forward to a rich exchange today,” said Rina Sari in her opening remarks.", ("event=workshop", "participant=Rina Sari")),
-            ("The workshop was opened by Rina Sari.", ("event=workshop", "participant=Rina Sari")),
-        ),
-        bad=("Rina Sari opened a bank account.",),
-    ),
-    Rule(
-        "participation.closing", "en",
-        (
-            "{participant:NAME} ..16 ( during|in|delivering|delivered|gave|giving ) @his @closing ( @remark )",
-            "{participant:NAME} ..8 ( officially )? closed the? {event:EVENT}",
-            "{event:EVENT} ( was|were )? ( officially )? closed by ..6 {participant:NAME}",
-        ),
-        _closer,
-        good=(("The workshop was closed by Rina Sari.", ("event=workshop", "participant=Rina Sari")),),
-        bad=("Rina Sari closed the door.",),
-    ),
-    Rule(
-        "participation.remarks", "en",
-        (
-            "{participant:NAME} ..16 ( during|in|delivering|delivered|gave|giving ) @his ( keynote )? ( @remark )",
-            "( during|in|at|on ) the? .3 {event:EVENT} ( for|on {POLICY} )? ( discussion|session )? ,? {participant:NAME} ..16 @say",
-            "( during|in|at|on ) the? {OBJ} {event:EVENT} ,? {participant:NAME} ..16 @say",
-            "{participant:NAME} ( , ..16 , | [ ..8 ] ,? )? ( also )? spoke ( at|in|during ) {event:EVENT}",
-        ),
-        _speaker,
-        good=(("UNODC held a workshop. “We look forward to a rich exchange today,” said Rina Sari in her remarks.", ("event=workshop", "participant=Rina Sari")),),
-        bad=("Rina Sari read the remarks of the minister.",),
-    ),
-    Rule(
-        "participation.opening", "id",
-        (
-            "{participant:NAME} ..16 ( dalam|saat|pada|memberikan|menyampaikan ) ( kata )? ( sambutan ) ( pembukaan|pembuka|pembukaannya )",
-            "{event:EVENT} ( ini )? ( secara resmi )? dibuka ( secara resmi )? oleh? ..6 {participant:NAME}",
-            "{participant:NAME} ..8 ( secara resmi )? membuka {event:EVENT}",
-        ),
-        _opener,
-        good=(("Lokakarya ini dibuka oleh Rina Sari.", ("event=lokakarya", "participant=Rina Sari")),),
-        bad=("Rina Sari membuka pintu.",),
-    ),
-    Rule(
-        "participation.remarks", "id",
-        (
-            "{participant:NAME} ..16 ( dalam|saat|pada|memberikan|menyampaikan ) ( kata )? ( sambutannya|sambutan|pidatonya|paparannya )",
-            "( dalam|pada|saat ) .2 {event:EVENT} ( untuk|tentang {POLICY} )? ,? {participant:NAME} ..16 @say",
-            "( dalam|pada|saat ) {event:EVENT} {OBJ|POLICY} ,? ( yang ..12 , )? {participant:NAME} ..16 @say",
-        ),
-        _speaker,
-        good=(("UNODC menggelar lokakarya. “Kami berharap kerja sama ini terus berlanjut,” ujar Rina Sari dalam sambutannya.", ("event=lokakarya", "participant=Rina Sari")),),
-        bad=("Rina Sari membaca sambutan menteri.",),
     ),
 )  # fmt: skip

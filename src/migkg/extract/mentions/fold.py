@@ -34,12 +34,12 @@ def _phrases(lang: str) -> re.Pattern[str]:
     both = _AND[lang].replace("POST", post)
     if lang == "en":
         behind = (
-            f"( ,|[|- ( who is|serving as|acting as|as )? {post} {both} ]? | who is {post} |"
+            f"( ,|[|- ( who is | serving as | acting as | as )? {post} {both} ]? | who is {post} |"
             " ,? of|from|representing|with the? {ORG} ( in {PLACE} )? | [ {ORG|PLACE} ] )"
         )
     else:
         behind = (
-            f"( ,|[|- ( yang merupakan )? {post} {both} ]? | selaku|sebagai|yang merupakan {post} {both} |"
+            f"( ,|[|- ( yang merupakan )? {post} {both} ]? | ( selaku|sebagai | yang merupakan ) {post} {both} |"
             " dari|mewakili {ORG} | [ {ORG|PLACE} ] )"
         )
     pattern = (
@@ -49,7 +49,7 @@ def _phrases(lang: str) -> re.Pattern[str]:
 
 
 def fold_people(line: Line, lang: str) -> Line:
-    """The line with each person's phrase as the symbol of the name alone.
+    """A line with each person's phrase as the symbol of the name alone.
 
     The spans of these symbols cover the whole phrase, so that evidence holds it.
     """
@@ -76,11 +76,18 @@ def fold_people(line: Line, lang: str) -> Line:
             keep(item, line.text[start:following])
             position += 1
 
-    for match in _phrases(lang).finditer(line.text):
+    at = 0
+    while match := _phrases(lang).search(line.text, at):
+        group = next(group for group in ("one", "two", "three") if match[group])
+        end = match.end()
+        if line.text.startswith("NAME", end) and end > match.end(group):
+            # "Rina Sari, Minister Budi Hartono": the post belongs to the name behind it.
+            end = match.end(group)
         copy(match.start())
-        name = placeholders(match["one"] or match["two"] or match["three"])[0]
-        keep((line.span(*match.span()), line.find(name)), f"{name} ")
-        while position < len(pairs) and pairs[position][1] < match.end():
+        name = placeholders(match[group])[0]
+        keep((line.span(match.start(), end), line.find(name)), f"{name} ")
+        while position < len(pairs) and pairs[position][1] < end:
             position += 1
+        at = end
     copy(len(line.text) + 1)
     return Line(line.sentence, "".join(parts), tuple(items), tuple(offsets), line.types, line.mentions)

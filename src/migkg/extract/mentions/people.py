@@ -130,8 +130,9 @@ class PeopleChunker(Chunker):
             and bool(other.names)
             and all(name.kind == "unit" for name in other.names)
             and " " in other.text
+            and not self.words[i].isupper()  # "the ILO in Indonesia" is a body
             and not self._is_head(i)
-            and not any(phrase_at(self.lower, j, self.lexicon.lang, "after") for j in range(i, self._end_of(i) + 1))
+            and phrase_at(self.lower, self._end_of(i), self.lexicon.lang, "after") is None
         )
 
     def _realm_end(self, begin: int) -> int:

@@ -1,0 +1,236 @@
+"""People at events: who attended, opened, led, closed them and spoke there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migkg.extract.claims import Claim, EventRef, Target
+from migkg.extract.facts.rules import Hit, Rule
+from migkg.extract.mention import Mention
+from migkg.extract.tracking import SESSION, Events
+from migkg.model import Ref
+
+_SIGNINGS = ("signing", "ceremony")
+ROLES = "https://w3id.org/migkg/scheme/roles/"
+
+
+def _attendee(hit: Hit) -> Iterator[Claim]:
+    yield from _taking_part(hit, "attendee")
+
+
+def _opener(hit: Hit) -> Iterator[Claim]:
+    yield from _taking_part(hit, "opener")
+
+
+def _closer(hit: Hit) -> Iterator[Claim]:
+    yield from _taking_part(hit, "closer")
+
+
+def _speaker(hit: Hit) -> Iterator[Claim]:
+    yield from _taking_part(hit, "speaker")
+
+
+def _moderator(hit: Hit) -> Iterator[Claim]:
+    yield from _taking_part(hit, "moderator")
+
+
+def _taking_part(hit: Hit, role: str) -> Iterator[Claim]:
+    key = event_key(hit)
+    if key is None:
+        return
+    for participant in hit.mentions("participant"):
+        roles: dict[str, list[Target]] = {"event": [EventRef(key)], "participant": [participant]}
+        yield hit.claim("Participation", roles, {"participationRole": [Ref(ROLES + role)]})
+
+
+def event_key(hit: Hit) -> str | None:
+    """The event of a hit, else that of the article: "the opening session" of an event without sessions is the event."""
+    if not hit.has("event"):
+        return hit.events.main
+    return key_of(hit.events, hit.mention("event"))
+
+
+def key_of(events: Events, mention: Mention) -> str | None:
+    """The one event that a mention speaks of, if it is one."""
+    keys = events.keys(mention)
+    if mention.value.code == SESSION and not any(events.all[key].parent for key in keys):
+        return events.main or (keys[0] if len(keys) == 1 else None)
+    return keys[0] if len(keys) == 1 else None
+
+
+def _signing(hit: Hit) -> Iterator[Claim]:
+    """Who signs is there, when the article tells of a signing."""
+    key = hit.events.main
+    if key is not None and hit.events.all[key].code in _SIGNINGS:
+        yield from _taking_part(hit, "attendee")
+
+
+RULES = (
+    Rule(
+        "participation.attended-by", "en",
+        (
+            "{event:EVENT} .6 @attend ..8 {participant:NAME+}",
+            "^ ..4 @attend ..8 {participant:NAME+}",
+            "( also|those )? ( present | in attendance ) ( at|in|during {event:EVENT} | as special guests )? ( were|was|included|include|: ) ..4 {participant:NAME+}",
+            "in the presence of ..4 {participant:NAME+}",
+            "{participant:NAME+} ,? ( ..8 , )? ( also|both|all )? ( attended | joined | graced | witnessed | took part in | participated in | participated at | were present at | was present at | was also present at | were also present at | were in attendance at | was in attendance at | represented @his .3 at | presided at ) ( the )? .2 {event:EVENT}",
+            "{participant:NAME+} ,? ( ..8 , )? ( also|both|all )? ( was|were ) ( also|all|both )? ( present | in attendance | among the participants | among the guests | among those present )",
+            "{participant:NAME+} ,? ( ..8 , )? ( also|both|all )? ( attended $ | attended virtually | joined virtually | joined online )",
+            "( witnessed|observed|graced ) by ..4 {participant:NAME+}",
+            "( attendees|guests|participants|dignitaries ) ( present )? ( included|include|were ) ..4 {participant:NAME+}",
+        ),
+        _attendee, folded=True,
+        good=(
+            ("This event was also attended by Rina Sari.", ("event=event", "participant=Rina Sari")),
+            ("UNODC held a workshop. Also present were Rina Sari, Ambassador of Japan, and Budi Hartono, Head of Research at UNODC.", ("event=workshop", "participant=Rina Sari", "participant=Budi Hartono")),
+            ("UNODC held a ceremony. The Minister of Labour, Ms. Rina Sari, was in attendance.", ("event=ceremony", "participant=Rina Sari")),
+            ("UNODC held a workshop. It was attended by the Minister of Labour, Ms. Rina Sari.", ("event=workshop", "participant=Rina Sari")),
+        ),
+        bad=("This event was praised by Rina Sari.",),
+    ),
+    Rule(
+        "participation.attended-by", "id",
+        (
+            "{event:EVENT} .3 @attend ..6 {participant:NAME+}",
+            "( turut )? ( hadir ) ( pula|juga )? ( dalam|pada {event:EVENT} )? ( ini|tersebut )? ,? ( antara lain | di antaranya | adalah | yakni | yaitu )? ..3 {participant:NAME+}",
+            "{participant:NAME+} ,? ( ..8 , )? ( turut|juga|ikut )? ( menghadiri|mengikuti ) {event:EVENT}",
+            "{participant:NAME+} ,? ( ..8 , )? ( turut|juga|ikut ) ( hadir|menghadiri )",
+            "{participant:NAME+} ,? ( ..8 , )? ( mewakili ) .6 ( dalam|pada {event:EVENT} )",
+            "disaksikan ( langsung )? ( oleh )? ..4 {participant:NAME+}",
+        ),
+        _attendee, folded=True,
+        good=(
+            ("UNODC menggelar lokakarya. Kegiatan ini juga dihadiri Rina Sari.", ("event=lokakarya", "participant=Rina Sari")),
+            ("UNODC menggelar lokakarya. Turut hadir Rina Sari, Direktur Pelatihan UNODC.", ("event=lokakarya", "participant=Rina Sari")),
+        ),
+        bad=("Kegiatan ini dipuji Rina Sari.",),
+    ),
+    Rule(
+        "participation.opening", "en",
+        (
+            "{participant:NAME} ..16 ( during|in|delivering|delivered|gave|giving|at|with|made|offered ) @his ( official|formal )? ( welcome|welcoming )? @opening ( @remark )",
+            "@opening ( @remark ) ( were|was )? ( delivered|given|made )? by ..4 {participant:NAME+}",
+            "( in|during|with ) @his ( welcome|welcoming )? @opening ( @remark ) ,? ..3 {participant:NAME}",
+            "{participant:NAME+} ,? ( ..8 , )? ( officially|formally|jointly|also )? ( opened | inaugurated | launched | kicked off | unveiled | commissioned | flagged off ) ( the )? {event:EVENT}",
+            "{event:EVENT} .4 ( opened | inaugurated | kicked off | launched | officiated | flagged off ) ( jointly )? by ..4 {participant:NAME+}",
+            "( opening|inaugurating ) {event:EVENT} ,? ..3 {participant:NAME}",
+        ),
+        _opener, folded=True,
+        good=(
+            ("UNODC held a workshop. “We look forward to a rich exchange today,” said Rina Sari in her opening remarks.", ("event=workshop", "participant=Rina Sari")),
+            ("The workshop was opened by Rina Sari.", ("event=workshop", "participant=Rina Sari")),
+            ("The workshop was officially opened by the Minister of Labour, Rina Sari, and UNODC Country Manager Budi Hartono.", ("event=workshop", "participant=Rina Sari", "participant=Budi Hartono")),
+            ("UNODC held a workshop. In her opening remarks, Rina Sari thanked all.", ("event=workshop", "participant=Rina Sari")),
+        ),
+        bad=("Rina Sari opened a bank account.",),
+    ),
+    Rule(
+        "participation.closing", "en",
+        (
+            "{participant:NAME} ..16 ( during|in|delivering|delivered|gave|giving ) @his @closing ( @remark )",
+            "@closing ( @remark ) ( were|was )? ( delivered|given|made )? by ..4 {participant:NAME+}",
+            "{participant:NAME+} ,? ( ..8 , )? ( officially|formally )? closed ( the )? {event:EVENT}",
+            "{event:EVENT} .3 closed by ..4 {participant:NAME+}",
+        ),
+        _closer, folded=True,
+        good=(("The workshop was closed by Rina Sari.", ("event=workshop", "participant=Rina Sari")),),
+        bad=("Rina Sari closed the door.",),
+    ),
+    Rule(
+        "participation.leading", "en",
+        (
+            "{participant:NAME+} ,? ( ..8 , )? ( who )? ( jointly|also )? ( chaired | co-chaired | moderated | co-moderated | presided over | facilitated | co-facilitated | led | co-led | hosted | co-hosted ) ( the )? .2 {event:EVENT}",
+            "{event:EVENT} .6 ( chaired | co-chaired | moderated | co-moderated | presided over | facilitated | led | co-led | hosted | co-hosted ) ( jointly )? by ..4 {participant:NAME+}",
+            "( chaired | co-chaired | moderated | presided over ) ( jointly )? by ..4 {participant:NAME+}",
+        ),
+        _moderator, folded=True,
+        good=(
+            ("The meeting was co-chaired by Rina Sari, Minister of Labour, and Budi Hartono, Country Manager of UNODC.", ("event=meeting", "participant=Rina Sari", "participant=Budi Hartono")),
+            ("Rina Sari, Minister of Labour, chaired the meeting.", ("event=meeting", "participant=Rina Sari")),
+        ),
+        bad=("Rina Sari led a long life.",),
+    ),
+    Rule(
+        "participation.remarks", "en",
+        (
+            "{participant:NAME} ..16 ( during|in|delivering|delivered|gave|giving|made|making ) @his ( keynote|welcome|welcoming )? ( @remark )",
+            "( in|during ) @his ( keynote|welcome )? ( @remark ) ,? ..3 {participant:NAME}",
+            "( remarks|remark|speech|speeches|address|addresses|presentation|presentations|statements|keynote ) ( were|was )? ( also )? ( delivered|given|made|presented )? ( by|from ) ..4 {participant:NAME+}",
+            "( during|in|at|on ) the? .3 {event:EVENT} ( for|on {POLICY} )? ( discussion|session )? ,? {participant:NAME} ..16 @say",
+            "( during|in|at|on ) the? {OBJ} {event:EVENT} ,? {participant:NAME} ..16 @say",
+            "( speaking|addressing ) ( at | during | on .4 of )? ( the )? .3 {event:EVENT} ( ..6 , )? ,? {participant:NAME+}",
+            "{participant:NAME+} ,? ( ..8 , | [ ..8 ] ,? )? ( who|also )? ( spoke | presented | addressed | delivered .5 | gave .5 ) ( at|in|during )? ( the )? .2 {event:EVENT}",
+            "( speakers|panelists|panellists|presenters ) ( were | included | include | including | such as | : ) ..3 {participant:NAME+}",
+            "{event:EVENT} .2 ( featured|heard|presented ) ..8 {participant:NAME+}",
+        ),
+        _speaker, folded=True,
+        good=(
+            ("UNODC held a workshop. “We look forward to a rich exchange today,” said Rina Sari in her remarks.", ("event=workshop", "participant=Rina Sari")),
+            ("Speaking at the workshop, the Minister of Labour, Rina Sari, thanked all.", ("event=workshop", "participant=Rina Sari")),
+            ("UNODC held a workshop. Remarks were delivered by Rina Sari, Ambassador of Japan.", ("event=workshop", "participant=Rina Sari")),
+            ("UNODC held a workshop. The speakers included Rina Sari from UNODC and Budi Hartono.", ("event=workshop", "participant=Rina Sari", "participant=Budi Hartono")),
+        ),
+        bad=("Rina Sari read the remarks of the minister.",),
+    ),
+    Rule(
+        "participation.signing", "en",
+        (
+            "{participant:NAME+} ,? ( , ..8 , )? ( jointly|both|today|each )? @sign ..6 {POLICY}",
+            "{POLICY} .8 signed ( on {DATE} )? .4 ( between | by ) ..4 {participant:NAME+}",
+        ),
+        _signing, folded=True,
+        good=(("UNODC held a signing ceremony. The Paris Agreement was signed by Rina Sari, Minister of Labour, and Budi Hartono.", ("event=signing ceremony", "participant=Rina Sari", "participant=Budi Hartono")),),
+        bad=("UNODC held a workshop. Rina Sari signed the Paris Agreement.",),
+    ),
+    Rule(
+        "participation.signing", "id",
+        (
+            "{participant:NAME+} ,? ( , ..8 , )? ( bersama|telah )? @sign ..4 {POLICY}",
+            "{POLICY} .6 ditandatangani ( oleh | antara )? ..4 {participant:NAME+}",
+        ),
+        _signing, folded=True,
+        good=(("UNODC menggelar penandatanganan. Rina Sari menandatangani Perjanjian Paris.", ("event=penandatanganan", "participant=Rina Sari")),),
+        bad=("UNODC menggelar lokakarya. Rina Sari menandatangani Perjanjian Paris.",),
+    ),
+    Rule(
+        "participation.opening", "id",
+        (
+            "{participant:NAME} ..16 ( dalam|saat|pada|memberikan|menyampaikan ) ( kata )? ( sambutan ) ( pembukaan|pembuka|pembukaannya )",
+            "{event:EVENT} ( ini|tersebut )? ( secara resmi )? dibuka ( secara resmi )? ( langsung )? ( oleh )? ..6 {participant:NAME+}",
+            "{participant:NAME+} ,? ( ..8 , )? ( secara resmi )? ( membuka|meresmikan|meluncurkan ) {event:EVENT}",
+            "dibuka ( secara resmi )? oleh ..4 {participant:NAME+}",
+        ),
+        _opener, folded=True,
+        good=(
+            ("Lokakarya ini dibuka oleh Rina Sari.", ("event=lokakarya", "participant=Rina Sari")),
+            ("Rina Sari, Direktur Pelatihan UNODC, secara resmi membuka lokakarya.", ("event=lokakarya", "participant=Rina Sari")),
+        ),
+        bad=("Rina Sari membuka pintu.",),
+    ),
+    Rule(
+        "participation.leading", "id",
+        (
+            "{event:EVENT} .4 ( dipimpin|dimoderatori|dipandu|diketuai ) ( langsung )? ( oleh )? ..4 {participant:NAME+}",
+            "{participant:NAME+} ,? ( ..8 , )? ( memimpin|memandu|memoderatori ) {event:EVENT}",
+        ),
+        _moderator, folded=True,
+        good=(("Rapat ini dipimpin oleh Rina Sari.", ("event=rapat", "participant=Rina Sari")),),
+        bad=("Rina Sari memimpin doa.",),
+    ),
+    Rule(
+        "participation.remarks", "id",
+        (
+            "{participant:NAME} ..16 ( dalam|saat|pada|memberikan|menyampaikan ) ( kata )? ( sambutannya|sambutan|pidatonya|paparannya )",
+            "( dalam|pada|saat ) .2 {event:EVENT} ( untuk|tentang {POLICY} )? ,? {participant:NAME} ..16 @say",
+            "( dalam|pada|saat ) {event:EVENT} {OBJ|POLICY} ,? ( yang ..12 , )? {participant:NAME} ..16 @say",
+            "{participant:NAME+} ,? ( ..8 , )? ( berbicara | memberikan paparan | menyampaikan paparan | menjadi narasumber ) ( dalam|pada|di|saat ) {event:EVENT}",
+            "( narasumber|pembicara|panelis ) ( yakni | yaitu | antara lain | adalah | : ) ..3 {participant:NAME+}",
+        ),
+        _speaker, folded=True,
+        good=(
+            ("UNODC menggelar lokakarya. “Kami berharap kerja sama ini terus berlanjut,” ujar Rina Sari dalam sambutannya.", ("event=lokakarya", "participant=Rina Sari")),
+            ("Rina Sari, Direktur Pelatihan UNODC, berbicara pada lokakarya.", ("event=lokakarya", "participant=Rina Sari")),
+        ),
+        bad=("Rina Sari membaca sambutan menteri.",),
+    ),
+)  # fmt: skip
