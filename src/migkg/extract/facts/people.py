@@ -268,12 +268,10 @@ RULES = (
         "affiliation.role-then-name", "id",
         (
             "{post:ROLE} ( @title_link )? {organization:ORG} ( @title_link {whole:ORG} )? ( di|untuk {PLACE} )? ,|[|-? {member:NAME}",
-            "{organization:ORG} ,? ( yang )? diwakili ( oleh )? {post:ROLE} ,? {member:NAME}",
         ),
         _affiliation, once="member post",
         good=(
             ("Direktur UNODC Rina Sari hadir.", ("member=Rina Sari", "organization=UNODC", "post=Direktur")),
-            ("UNODC diwakili oleh Manajer Program, Rina Sari.", ("member=Rina Sari", "organization=UNODC", "post=Manajer Program")),
         ),
         bad=("Direktur UNODC bertemu Rina Sari.",),
     ),
@@ -290,7 +288,7 @@ RULES = (
     ),
     Rule(
         "affiliation.organization-alone", "id",
-        ("{member:NAME} ,? dari|mewakili {organization:ORG}", "{organization:ORG} ,? ( yang )? diwakili ( oleh )? {member:NAME}"),
+        ("{member:NAME} ,? dari|mewakili {organization:ORG}",),
         _membership, once="member",
         good=(("Rina Sari dari UNODC hadir.", ("member=Rina Sari", "organization=UNODC")),),
         bad=("Rina Sari bertemu UNODC.",),
