@@ -100,16 +100,12 @@ class _Clause:
     # -- frames ----------------------------------------------------------------------------------------------------
 
     def frames(self) -> Iterator[Frame]:
-        taken: set[Span] = set()
         for i in range(self.count):
             if self.at(i):
                 continue
             frame = self.held(i) or self.active(i) or self.happens(i) or self.act(i)
-            if frame is None or (frame.event and frame.event.span in taken):
-                continue
-            if frame.event:
-                taken.add(frame.event.span)
-            yield frame
+            if frame is not None:
+                yield frame
 
     def held(self, i: int) -> Frame | None:
         """ "A workshop … was held by A and B", "a workshop, organised by A"."""
@@ -119,12 +115,22 @@ class _Clause:
         by = self.by(i + length)
         if self.lang == "en" and not self.copula(i) and by is None and self.type(i - 1) != "EVENT":
             return None
-        event = self.before(i)
+        event, code = self.before(i), ""
+        if event is None and (event := self.pronoun(i)) is not None:
+            code = SAME
         if event is None:
             return None
         organizers = self.hosts(by, self.count)[0] if by is not None else ()
         more = self.cohosts(i + length)
-        return self.frame(event, self.at(event), "", None, (*organizers, *more), i, i + length)
+        found = self.at(event) if not code else None
+        return self.frame(event, found, code, None, (*organizers, *more), i, i + length)
+
+    def pronoun(self, verb: int) -> int | None:
+        """ "It was convened by …"."""
+        j = verb - 1
+        while j >= 0 and self.phrase("aux", j):
+            j -= 1
+        return j if self.is_word("it", j) else None
 
     def by(self, start: int) -> int | None:
         """Where the bodies behind "by" start."""
@@ -447,7 +453,7 @@ class _Clause:
         return min(found, key=lambda item: item[0])[1] if found else None
 
     def ends(self, i: int) -> bool:
-        return self.token(i) in (".", ",", "") or i >= self.count
+        return i >= self.count or self.token(i) in (".", ",") or self.phrase("aux", i) > 0
 
     def opening_place(self, end: int) -> Mention | None:
         """ "In Bandung, A held …"."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migkg.extract.clauses import SAME, Frame, frames
 from migkg.extract.grammar import compile_pattern, placeholders
@@ -207,6 +207,11 @@ class _Tracker:
             return session
         if not noun.new and (known := self.known(noun)):
             return (known,)
+        if self.main and noun.known and noun.code not in _ACTS | {SESSION} and self.all[self.main].title:
+            main = self.all[self.main]
+            if main.code == "meeting":  # "Officials met … The focus group discussion …": the noun says what it was
+                self.all[self.main] = replace(main, code=noun.code, mention=mention, title=None)
+                return (self.main,)
         if self.main and noun.known and noun.noun in self.reading.lexicon.hypernyms and mention.text[1:].islower():
             return (self.main,)
         if self.main and noun.code == "ceremony" and self.all[self.main].title and not noun.new:

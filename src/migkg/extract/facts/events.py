@@ -146,6 +146,7 @@ RULES = (
             "{event:EVENT} ( ,|on|of|in|from|since|took|place )? ( place )? ( on|in|since|from )? {start:DATE}",
             "{event:EVENT} that|which ..6 @hold ( in|at {PLACE} )? ( , )? on|from|in {start:DATE}",
             "^ on {start:DATE} , the? {event:EVENT}",
+            "{event:EVENT} .5 since {start:DATE}",
         ),
         _when,
         good=(
@@ -199,6 +200,7 @@ RULES = (
         (
             f"{{inPerson:NUM}} ( in-person|onsite|on-site|offline|physical {_PEOPLE}? | {_PEOPLE} ( attended|participated|joined )? ( in person|in-person|onsite|on-site|offline ) ) ( ,? and|with {{online:NUM}} ( online|virtual|virtually {_PEOPLE}? | {_PEOPLE}? ( online|virtually ) ) )?",
             f"( attended|joined|followed ) by ( @over )? ( a total of )? {{total:NUM}} .4 {_PEOPLE}",
+            "( attended|joined|followed ) by ( @over )? ( a total of )? {total:NUM} .3 {CATEGORY}",
             f"( gathered|brought|involved|convened|engaged|saw|welcomed|with|gathering|bringing|counted|drew|attracted|assembled|united ) ( together )? ( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE}",
             f"( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE} ( from|representing|of ) ..24 ( attended|participated|joined|took ) ",
             f"( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE} ( attended|participated|joined|took )",
@@ -208,6 +210,7 @@ RULES = (
         _attendance,
         good=(
             ("The ILO held a workshop. It was attended by 45 participants from academia and diasporas.", ("event=workshop", "total=45", "stakeholderCategory=academia", "stakeholderCategory=diasporas")),
+            ("The ILO held a workshop. The workshop was attended by 45 civil society organisations.", ("event=workshop", "total=45")),
             ("The workshop drew 30 in-person participants and 12 online participants.", ("event=workshop", "inPerson=30", "online=12")),
         ),
         bad=("The workshop helped 300 migrants return home.", "The ILO trained staff at the workshop in 12 ports."),
@@ -218,6 +221,7 @@ RULES = (
             "{inPerson:NUM} ( peserta|orang )? ( secara|yang )? ( hadir )? ( secara )? luring|langsung|tatap ( muka )? ( ,? dan|serta|, {online:NUM} ( peserta|orang )? ( secara|yang )? ( hadir )? ( secara )? daring|online|virtual )?",
             "^ mereka|peserta .3 dari .2 {CATEGORY}",
             "( lebih dari | sekitar|sebanyak|sejumlah|sedikitnya|setidaknya )? {total:NUM} peserta|orang|perwakilan|tamu|pemangku ( kepentingan )? ..10 hadir|menghadiri|mengikuti|bergabung|berpartisipasi|ikut",
+            "( dihadiri|diikuti ) ( oleh )? ( lebih dari|sekitar|sebanyak )? {total:NUM} .2 {CATEGORY}",
             "( dihadiri|diikuti|melibatkan ) ( oleh )? ( lebih dari|sekitar|sebanyak )? {total:NUM} .2 peserta|orang|perwakilan|tamu",
         ),
         _attendance,

@@ -19,6 +19,7 @@ from migkg.reference import Name
 
 # Events that are at no one place.
 _EVERYWHERE = frozenset({"campaign"})
+_NEAR = 3  # sentences
 _VERBS = ("@held", "@hold", "@happen", "@act")
 
 
@@ -46,6 +47,16 @@ def _occurrence(hit: Hit) -> Iterator[Claim]:
             roles["place"] = [frame.place]
         if qualifiers or frame.place:
             yield hit.claim("Occurrence", roles, qualifiers, span=frame.span)
+
+
+def _running(hit: Hit) -> Iterator[Claim]:
+    """A sentence behind the lead that says how long the news goes on."""
+    main = hit.events.all.get(hit.events.main or "")
+    if main is None or not 0 <= hit.line.sentence.index - main.line.sentence.index <= _NEAR:
+        return
+    qualifiers = when(hit.mention("start").value, hit.reading)
+    if qualifiers:
+        yield hit.claim("Occurrence", {"event": [EventRef(main.key)]}, qualifiers)
 
 
 def when(value: DateValue, reading: Reading) -> dict[str, tuple[Value, ...]]:
@@ -103,6 +114,26 @@ RULES = (
         "occurrence.clause", "id", _VERBS, _occurrence,
         good=(("ILO menggelar lokakarya di Bandung pada Senin, 3 Mei 2021.", ("event=lokakarya", "start=2021-05-03", "weekday=Senin", "place=Bandung")), ("ILO menggelar lokakarya tentang rekrutmen di Hotel Mawar pada Senin, 3 Mei 2021.", ("event=lokakarya", "start=2021-05-03", "place=Hotel Mawar")),),
         bad=("ILO menggelar lokakarya tentang migrasi tenaga kerja di Indonesia.",),
+    ),
+    Rule(
+        "occurrence.running", "en",
+        (
+            "^ running|taking|lasting|scheduled|held ( place )? from|between {start:DATE}",
+            "the|this campaign|initiative|programme|program|event|roadshow|training|operation ( will )? run|runs|ran|lasts|lasted|continues ( from|between|until )? {start:DATE}",
+        ),
+        _running,
+        good=(
+            ("UNODC launched a campaign. Running from 4 May to 30 June 2021, it reaches ten towns.", ("event=campaign", "start=2021-05-04", "end=2021-06-30")),
+            ("UNODC launched a campaign. The initiative runs from 4 May to 30 June 2021.", ("event=campaign", "start=2021-05-04", "end=2021-06-30")),
+        ),
+        bad=("UNODC launched a campaign. Funds from 4 May 2021 are spent.",),
+    ),
+    Rule(
+        "occurrence.running", "id",
+        ("^ ( kegiatan|acara|kampanye|pelatihan|lokakarya|program )? ( ini|tersebut )? berlangsung|digelar|dilaksanakan ( selama {NUM} hari , )? ( dari|mulai|pada|sejak )? {start:DATE}",),
+        _running,
+        good=(("UNODC menggelar kampanye. Program ini berlangsung dari 4 Mei hingga 30 Juni 2021.", ("event=kampanye", "start=2021-05-04", "end=2021-06-30")),),
+        bad=("UNODC menggelar kampanye. Dana dari 4 Mei 2021 dipakai.",),
     ),
 )  # fmt: skip
 

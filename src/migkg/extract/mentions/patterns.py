@@ -118,6 +118,8 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         # March to June 2023; June 2023
         rf"\b{month % ''}(?: {year % ''})?{to}{month % '2'} {year % '2'}",
         rf"\b{month % ''},? {year % ''}",
+        # March this year
+        rf"\b{month % ''}(?= this year\b| tahun ini\b)",
     )
     return tuple(re.compile(source, re.IGNORECASE) for source in sources)
 
