@@ -210,9 +210,8 @@ class _Tracker:
         if self.main and noun.known and noun.code not in _ACTS | {SESSION} and self.all[self.main].title:
             main = self.all[self.main]
             near = line.sentence.index - main.line.sentence.index <= 1 and "DATE" not in line.types
-            if (
-                main.code == "meeting" and near and mention.text[1:].islower()
-            ):  # "Officials met … The focus group discussion …": the noun says what it was
+            if main.code == "meeting" and near:
+                # "Officials met … The focus group discussion …": the noun says what it was.
                 self.all[self.main] = replace(main, code=noun.code, mention=mention, title=None)
                 return (self.main,)
         if self.main and noun.known and noun.noun in self.reading.lexicon.hypernyms and mention.text[1:].islower():
