@@ -1,7 +1,8 @@
 """Source → `Article`: the table `SOURCES` says which formats are read, one function and one row each.
 
 Where the bytes come from (a file, `-` for standard input, a web address) and what they are (text, Markdown, a web
-page) are told apart first, so every format can come from everywhere. A reader yields one or several articles.
+page, …) are told apart first, so every format can come from everywhere. A reader yields one or several articles, and
+an error for each that it cannot read.
 
 The text of an article is frozen here, as spans point into it: newlines are `\\n`, no byte order mark, Unicode NFC
 (one article gives the same bytes whether its accents were typed as one character or as two), no white space at the
@@ -16,7 +17,7 @@ import os
 import re
 import sys
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,17 +29,20 @@ from migkg.languages import guess_language
 from migkg.model import Article, Finding
 from migkg.readers.base import Parts, Raw, normalise, one_line
 from migkg.readers.html import read_page
+from migkg.readers.jsonl import read_lines
 from migkg.readers.markdown import read_markdown
+from migkg.readers.pdf import read_pdf
 from migkg.readers.text import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 STDIN = "-"
 # The longest report of a UN agency is about 1 MB of text, the heaviest news page about 5 MB of HTML;
 # trafilatura stops at 20 MB too.
 MAX_BYTES = 20_000_000
 MAX_ID = 80
+_HEAD = 4096  # bytes that tell what a source is
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,16 @@ class SourceKind:
 
     :param suffixes: of files and addresses, small letters with the dot.
     :param media_types: by which a server announces it.
+    :param begins: how its bytes begin, for sources that nothing else tells of.
+    :param times: how many times larger than a text it may be, for what holds pictures.
     """
 
     label: str
     suffixes: tuple[str, ...]
     media_types: tuple[str, ...]
-    read: Callable[[Raw], Iterator[Parts]]
+    read: Callable[[Raw], Iterator[Parts | SourceError]]
+    begins: re.Pattern[bytes] | None = None
+    times: int = 1
 
 
 # --- where bytes come from -----------------------------------------------------------------------------------------
@@ -67,7 +75,7 @@ def discover(sources: Sequence[str]) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for source in sources:
-        if source == STDIN or _is_url(source):
+        if source == STDIN or is_address(source):
             found[source] = None
         elif os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises on an over-long name
             found.update(dict.fromkeys(_files_under(source)))
@@ -85,19 +93,21 @@ def _files_under(folder: str) -> list[str]:
     files: list[Path] = []
     for where, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]  # os.walk goes into what is left
-        files += [Path(where, name) for name in names if not name.startswith(".") and _kind_of(name)]
+        files += [Path(where, name) for name in names if not name.startswith(".") and kind_of(name)]
     if not files:
         raise SourceError("no article in this folder", where=folder, expected=f"files that end in {_known_suffixes()}")
     return [file.as_posix() for file in sorted(files)]
 
 
-def _is_url(source: str) -> bool:
+def is_address(source: str) -> bool:
+    """Whether a source is an address rather than a file: it begins with a scheme."""
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", source) is not None
 
 
-def _kind_of(name: str) -> SourceKind | None:
+def kind_of(name: str) -> str | None:
+    """The row of SOURCES that a file's name tells by its ending."""
     suffix = Path(name).suffix.lower()
-    return next((kind for kind in SOURCES.values() if suffix in kind.suffixes), None)
+    return next((name for name, kind in SOURCES.items() if suffix in kind.suffixes), None)
 
 
 def _known_suffixes() -> str:
@@ -114,30 +124,55 @@ def _missing(source: str) -> SourceError:
     return SourceError("no such file or folder", where=source, todo=f'Did you mean "{close[0]}"?' if close else "")
 
 
-def _from_stdin(max_bytes: int) -> tuple[Raw, SourceKind]:
-    return Raw(STDIN, sys.stdin.buffer.read(max_bytes + 1), "stdin"), SOURCES["text"]
+def opened(source: str, web: Web) -> tuple[Raw, str]:
+    """The bytes of a source, and the row of SOURCES that reads them.
+
+    :param source: a file, `-` for standard input or an http(s) address.
+    :raises SourceError: missing, empty, too large, of no known kind, not fetched.
+    """
+    if source == STDIN:
+        data = sys.stdin.buffer.read(web.max_bytes + 1)
+        raw, kind = Raw(STDIN, data, "stdin"), _sniffed(data) or "text"
+    elif is_address(source):
+        raw, kind = _from_web(source, web)
+    else:
+        raw, kind = _from_file(source, web.max_bytes)
+    if not raw.data:
+        raise SourceError("empty", where=source, expected="an article")
+    if not raw.data.strip(b"\xef\xbb\xbf \t\r\n\v\f"):
+        raise SourceError("nothing but white space", where=source, expected="an article")
+    if len(raw.data) > (limit := web.max_bytes * SOURCES[kind].times):
+        raise SourceError(f"larger than {limit:,} bytes", where=source, todo="Cut it into its articles.")
+    return raw, kind
 
 
-def _from_web(source: str, max_bytes: int, timeout: float, *, allow_private: bool) -> tuple[Raw, SourceKind]:
-    page = Web(max_bytes, timeout, allow_private=allow_private).fetch(source)
+def _from_web(source: str, web: Web) -> tuple[Raw, str]:
+    larger = {media_type: kind.times for kind in SOURCES.values() for media_type in kind.media_types}
+    page = web.fetch(source, larger)
     # Servers hand out Markdown as text/plain and unknown things as octet-stream: then the suffix tells more.
-    by_suffix = _kind_of(urlsplit(page.url).path)
-    by_type = next((kind for kind in SOURCES.values() if page.media_type in kind.media_types), None)
+    by_suffix = kind_of(urlsplit(page.url).path)
+    by_type = next((name for name, kind in SOURCES.items() if page.media_type in kind.media_types), None)
     vague = page.media_type in ("", "text/plain", "application/octet-stream")
-    kind = (by_suffix or by_type) if vague else by_type
+    kind = (by_suffix or _sniffed(page.data) or by_type) if vague else by_type
     if kind is None:
         known = ", ".join(media_type for kind in SOURCES.values() for media_type in kind.media_types)
         raise SourceError(f"the server sent {page.media_type or 'something unnamed'}", where=source, expected=known)
     return Raw(source, page.data, page.url, page.url, page.charset), kind
 
 
-def _from_file(source: str, max_bytes: int) -> tuple[Raw, SourceKind]:
+def _from_file(source: str, max_bytes: int) -> tuple[Raw, str]:
     path = Path(source)
     if not os.path.exists(source):  # noqa: PTH110 - Path.exists raises on an over-long name
         raise _missing(source)
     if path.is_dir():
         raise SourceError("this is a folder", where=source, expected="one file", todo="Name a file in it.")
-    kind = _kind_of(path.name)
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+            kind = kind_of(path.name) or _sniffed(head)
+            data = head + file.read(max_bytes * (SOURCES[kind].times if kind else 0) + 1)
+    except OSError as error:
+        raise SourceError(f"cannot read it: {error.strerror}", where=source) from error
     if kind is None:
         raise SourceError(
             f'files that end in "{path.suffix}" are not read' if path.suffix else "the file's name has no ending",
@@ -145,18 +180,28 @@ def _from_file(source: str, max_bytes: int) -> tuple[Raw, SourceKind]:
             expected=f"a name that ends in {_known_suffixes()}",
             todo=f"Save it as text, or pipe its text in with {STDIN} as the source.",
         )
-    try:
-        with path.open("rb") as file:
-            return Raw(source, file.read(max_bytes + 1), path.stem), kind
-    except OSError as error:
-        raise SourceError(f"cannot read it: {error.strerror}", where=source) from error
+    return Raw(source, data, path.stem), kind
+
+
+def _sniffed(data: bytes) -> str | None:
+    """The row of SOURCES that bytes of no stated kind seem to be of."""
+    head = data[:_HEAD]
+    return next((name for name, kind in SOURCES.items() if kind.begins and kind.begins.match(head)), None)
 
 
 SOURCES: dict[str, SourceKind] = {
     "text": SourceKind("plain text", (".txt",), ("text/plain",), read_text),
     "markdown": SourceKind("Markdown with front matter", (".md", ".markdown"), ("text/markdown",), read_markdown),
     "page": SourceKind("web page", (".html", ".htm"), ("text/html", "application/xhtml+xml"), read_page),
-}
+    "pdf": SourceKind(
+        "PDF with a text layer", (".pdf",), ("application/pdf",), read_pdf, re.compile(rb"\s*%PDF-"), times=10
+    ),
+    "jsonl": SourceKind(
+        "JSON Lines", (".jsonl", ".ndjson"),
+        ("application/jsonl", "application/x-ndjson", "application/jsonlines", "application/x-jsonlines"),
+        read_lines, re.compile(rb'\s*\{\s*"'),
+    ),
+}  # fmt: skip
 
 
 # --- text → article --------------------------------------------------------------------------------------------------
@@ -165,23 +210,29 @@ SOURCES: dict[str, SourceKind] = {
 def read_articles(
     source: str, *, max_bytes: int = MAX_BYTES, timeout: float = TIMEOUT, allow_private: bool = False
 ) -> tuple[Article, ...]:
-    """The articles of one source: a file, `-` (plain text on standard input) or an http(s) address.
+    """The articles of one source, all of them or none.
 
+    :param source: a file, `-` for standard input or an http(s) address.
     :param max_bytes: a larger source is refused.
     :param timeout: seconds to wait for a web server. :param allow_private: also fetch from private networks.
     :raises SourceError: missing, empty, binary, wrongly encoded, too large, no article in it, broken front matter.
     """
-    if source == STDIN:
-        raw, kind = _from_stdin(max_bytes)
-    elif _is_url(source):
-        raw, kind = _from_web(source, max_bytes, timeout, allow_private=allow_private)
-    else:
-        raw, kind = _from_file(source, max_bytes)
-    if not raw.data:
-        raise SourceError("empty", where=source, expected="an article")
-    if len(raw.data) > max_bytes:
-        raise SourceError(f"larger than {max_bytes:,} bytes", where=source, todo="Cut it into its articles.")
-    return tuple(_article(raw, parts) for parts in kind.read(raw))
+    raw, kind = opened(source, Web(max_bytes, timeout, allow_private=allow_private))
+    articles = []
+    for found in read_raw(raw, kind):
+        if isinstance(found, SourceError):
+            raise found
+        articles.append(found)
+    return tuple(articles)
+
+
+def read_raw(raw: Raw, kind: str) -> Iterator[Article | SourceError]:
+    """The articles in bytes that a row of SOURCES reads, with an error for each that could not be read.
+
+    :raises SourceError: when none could.
+    """
+    for parts in SOURCES[kind].read(raw):
+        yield parts if isinstance(parts, SourceError) else _article(raw, parts)
 
 
 def _article(raw: Raw, parts: Parts) -> Article:
@@ -193,17 +244,18 @@ def _article(raw: Raw, parts: Parts) -> Article:
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         # A file name may hold bytes that are no UTF-8; RDF cannot.
-        source=raw.source.encode("utf-8", "replace").decode(),
+        source=(raw.source + (f":{parts.line}" if parts.line else "")).encode("utf-8", "replace").decode(),
         title=one_line(parts.title),
         url=parts.url or raw.url,
         publisher=one_line(parts.publisher),
         published=parts.published,
         lang=(guess_language(text) if parts.lang is None else parts.lang) or None,
         read=parts.read,
+        pages=parts.pages,
     )
 
 
-_PAGE_SUFFIX = re.compile(r"(?:/(?:index|default))?\.(?:html?|php|aspx?|jsp|md|txt)$|/+$", re.IGNORECASE)
+_PAGE_SUFFIX = re.compile(r"(?:/(?:index|default))?\.(?:html?|php|aspx?|jsp|md|txt|pdf|docx)$|/+$", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_\w+")
 
 
@@ -215,7 +267,7 @@ def article_id(name: str) -> str:
     >>> article_id("https://example.org/news/Joint-Visit.html"), article_id("2024-06-12-talks.en")
     ('joint-visit', '2024-06-12-talks-en')
     """
-    if _is_url(name):
+    if is_address(name):
         parts = urlsplit(name)
         path = _PAGE_SUFFIX.sub("", parts.path)
         asked = [value for key, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(key)]
@@ -230,40 +282,25 @@ def article_id(name: str) -> str:
     return f"{slug[: MAX_ID - 9].strip('-') or 'article'}-{digest}"
 
 
-@dataclass(frozen=True, slots=True)
-class Sorted:
-    """Articles with unique ids, and what was left out.
+@dataclass(slots=True)
+class Register:
+    """The articles of a build: each id once, each text once, the first in the order of the sources."""
 
-    :param articles: the first one of each id. :param duplicates: the same text again. :param conflicts: another text.
-    """
+    by_id: dict[str, Article] = field(default_factory=dict)
+    by_text: dict[str, Article] = field(default_factory=dict)
 
-    articles: tuple[Article, ...]
-    duplicates: tuple[Finding, ...]
-    conflicts: tuple[SourceError, ...]
+    def add(self, article: Article) -> Finding | SourceError | None:
+        """Take in an article.
 
-
-def unique_ids(articles: Iterable[Article]) -> Sorted:
-    """Keep the first article of each id; a later one with it is a duplicate (same text) or a conflict.
-
-    Conflicts are returned, not raised, so that a caller can report them and go on with the rest.
-    """
-    kept: dict[str, Article] = {}
-    duplicates: list[Finding] = []
-    conflicts: list[SourceError] = []
-    for article in articles:
-        first = kept.setdefault(article.id, article)
-        if first is article:
-            continue
-        if first.sha256 == article.sha256:
+        :returns: None for a new one; a finding when its text is known; an error when another text has its id.
+        """
+        if (first := self.by_text.get(article.sha256)) is not None:
             message = f"{article.source} holds the same article as {first.source}; it is read once."
-            duplicates.append(Finding("info", "duplicate-article", "", message, article=article.id))
-        else:
-            conflicts.append(
-                SourceError(
-                    f'its id "{article.id}" is that of another article, {first.source}',
-                    where=article.source,
-                    expected="one id an article",
-                    todo="Rename one of the two files.",
-                )
-            )
-    return Sorted(tuple(kept.values()), tuple(duplicates), tuple(conflicts))
+            return Finding("warning", "duplicate-article", "", message, article=first.id)
+        if (first := self.by_id.get(article.id)) is not None:
+            return SourceError(
+                f'its id "{article.id}" is that of another article, {first.source}', where=article.source,
+                expected="one id an article", todo="Rename one of the two.",
+            )  # fmt: skip
+        self.by_id[article.id] = self.by_text[article.sha256] = article
+        return None

@@ -6,19 +6,23 @@ import gc
 import os
 import signal
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
+from functools import cache, partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from migkg import rdf, resources
-from migkg.articles import STDIN, discover, read_articles, unique_ids
+from migkg.articles import MAX_BYTES, Register, discover
 from migkg.errors import DataError, MigkgError, ReaderError, SourceError
 from migkg.extract import extract
+from migkg.fetch import DELAY, Web
 from migkg.folder import ANSWERS, publish, staged, writing
+from migkg.intake import Intake, Parcel, read_parcel
 from migkg.model import RULES, Article, Extraction, Finding
+from migkg.readers.base import silent
 from migkg.reference import Reference, load_reference
 from migkg.resolve import resolve
 from migkg.second import LOST, UNREAD, Readers, checked, open_readers
@@ -31,7 +35,15 @@ _BY_RULES = Readers()
 # Articles that one worker takes at a time: fewer, and handing them over costs; more, and the last worker is waited for.
 _BATCH = 8
 
-Progress = Callable[[int, int, str], None]
+
+class Progress(Protocol):
+    """Who is told how far a build has come."""
+
+    def __call__(self, done: int, total: int, source: str, part: str = "") -> None:
+        """Take note.
+
+        :param source: the last one done, or the one being read. :param part: how much of it is read, when it is long.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,6 @@ class How:
     """How the articles of a build are read, for processes to hand to each other; see `build`."""
 
     check: bool = True
-    allow_private: bool = False
     readers: tuple[str, ...] = (RULES,)
     answers: Path | None = None
 
@@ -114,17 +125,46 @@ def read_one(article: Article, reference: Reference, readers: Readers = _BY_RULE
     return resolve(readers.add(claims, reference), reference)
 
 
-def extract_source(
-    source: str, *, allow_private: bool = False, readers: Sequence[str] = (RULES,)
-) -> tuple[Extraction, ...]:
+def extractions(
+    source: str,
+    *,
+    allow_private: bool = False,
+    delay: float = DELAY,
+    readers: Sequence[str] = (RULES,),
+    left_out: Callable[[MigkgError], object] | None = None,
+    tell: Callable[[str], object] = silent,
+) -> Iterator[Extraction]:
     """The facts of one source's articles, stored nowhere.
 
-    :param readers: who reads; see `build`.
+    :param allow_private, delay, readers: see `build`.
+    :param left_out: called with each article that could not be read; None raises it.
+    :param tell: called now and then with how far a long reading has come.
     :raises SourceError: when the source cannot be read. :raises ReaderError: when a reader cannot be used.
     """
     reference, reading = load_reference(), open_readers(checked(readers))
-    articles = read_articles(source, allow_private=allow_private)
-    return tuple(read_one(article, reference, reading) for article in articles)
+    intake = Intake(Web(MAX_BYTES, delay=delay, allow_private=allow_private))
+    for parcel in intake.parcels((source,)):
+        for article in read_parcel(parcel, intake.web, tell):
+            if not isinstance(article, SourceError):
+                yield read_one(article, reference, reading)
+            elif left_out is None:
+                raise article
+            else:
+                left_out(article)
+    for error in intake.errors:
+        if left_out is None:
+            raise error
+        left_out(error)
+
+
+def extract_source(
+    source: str, *, allow_private: bool = False, readers: Sequence[str] = (RULES,)
+) -> tuple[Extraction, ...]:
+    """The facts of all of one source's articles; see `extractions`.
+
+    :raises SourceError: when it, or one of them, cannot be read. :raises ReaderError: when a reader cannot be used.
+    """
+    return tuple(extractions(source, allow_private=allow_private, readers=readers))
 
 
 def bundled_corpus() -> str:
@@ -139,6 +179,7 @@ def build(
     jobs: int = 1,
     check: bool = True,
     allow_private: bool = False,
+    delay: float = DELAY,
     readers: Sequence[str] = (RULES,),
     progress: Progress | None = None,
 ) -> BuildReport:
@@ -148,19 +189,21 @@ def build(
     :param folder: graph folder, made if missing; its former graph is replaced when all is done.
     :param jobs: worker processes; the result is the same for any number.
     :param check: False leaves SHACL out.
+    :param allow_private: also fetch from private networks. :param delay: seconds between two requests to one host.
     :param readers: `rules`, `spacy:NAME`, `llm:URL#MODEL`; see `second.open_readers`.
-    :param progress: called with (sources done, all, name of the last one).
+    :param progress: told how many articles are done.
     :raises SourceError: when no source can be read at all; a bad one among good ones is reported in the result.
     :raises GraphError: when the folder holds something else, or another build writes into it.
     :raises WriteError: no space, no permission. :raises DataError: broken reference data, ontology or lexicon.
     :raises UnknownName: for an unknown reader. :raises ReaderError: when a reader cannot be used.
     """
-    how = How(check, allow_private, checked(readers), folder / ANSWERS)
+    how = How(check, checked(readers), folder / ANSWERS)
     found, errors = _discovered(sources or (bundled_corpus(),))
     if not found:
         raise _nothing_read(errors)
     with writing(folder), staged(folder) as staging:
-        made = _Build(errors=errors)
+        made = _Build(errors)
+        intake = Intake(Web(MAX_BYTES, delay=delay, allow_private=allow_private), len(found), errors)
         quads, triples = staging / "graph.nq", staging / "graph.nt"
         with quads.open("wb") as named, triples.open("wb") as default:
 
@@ -170,16 +213,19 @@ def build(
 
             for data in rdf.background():
                 write(data)
-            if progress:
-                progress(0, len(found), "")
             done = 0
-            with closing(_batches(found, jobs, how)) as batches:
-                for batch in batches:
+
+            def tell(source: str, part: str = "") -> None:
+                if progress:
+                    progress(done, max(intake.total, done), source, *filter(None, [part]))
+
+            tell("")
+            with closing(_batches(intake.parcels(found), jobs, how, tell)) as batches:
+                for group, batch in batches:
                     made.add(batch, write)
-                    done = min(done + _BATCH, len(found))
-                    if progress:
-                        progress(done, len(found), found[done - 1])
-        if not made.seen:
+                    done += sum(parcel.articles for parcel in group)
+                    tell(group[-1].source)
+        if not made.articles:
             raise _nothing_read(made.errors)
         with EmbeddedStore.open(staging / "store") as store:
             store.load_written(quads, triples)
@@ -214,7 +260,7 @@ class _Build:
     """What has been read so far."""
 
     errors: list[MigkgError]
-    seen: dict[str, Article] = field(default_factory=dict)
+    seen: Register = field(default_factory=Register)
     articles: list[dict[str, Any]] = field(default_factory=list)
     findings: set[Finding] = field(default_factory=set)
     facts: Counter[str] = field(default_factory=Counter)
@@ -224,17 +270,18 @@ class _Build:
     unmatched: frozenset[str] | None = None
 
     def add(self, batch: Batch, write: Callable[[bytes], object]) -> None:
-        """Take in a batch; of articles with one id, the first in the order of the sources."""
+        """Take in a batch; of articles with one id or one text, the first in the order of the sources."""
         self.errors += batch.errors
         if batch.unmatched is not None:
             self.unmatched = batch.unmatched if self.unmatched is None else self.unmatched & batch.unmatched
         for result, data in batch.results:
             article = result.article
-            first = self.seen.setdefault(article.id, article)
-            if first is not article:
-                again = unique_ids((first, article))
-                self.findings.update(again.duplicates)
-                self.errors += again.conflicts
+            known = self.seen.add(article)
+            if isinstance(known, Finding):
+                self.findings.add(known)
+            elif known is not None:
+                self.errors.append(known)
+            if known is not None:
                 continue
             write(data)
             self.findings.update(result.findings)
@@ -256,7 +303,7 @@ class _Build:
             if finding.shape.startswith(LOST):
                 lost.setdefault(finding.path, Counter())[finding.shape.removeprefix(LOST)] += 1
         return BuildReport(
-            folder, len(self.seen), dict(sorted(self.facts.items())), self.entities, self.spans, triples,
+            folder, len(self.articles), dict(sorted(self.facts.items())), self.entities, self.spans, triples,
             tuple(sorted(self.findings)), tuple(self.errors), tuple(sorted(self.unmatched or ())), check,
             dict(sorted(self.readers.items())), lost,
         )  # fmt: skip
@@ -273,34 +320,46 @@ class _Build:
 # -- batches -----------------------------------------------------------------------------------------------------------
 
 
-def _batches(found: tuple[str, ...], jobs: int, how: How) -> Generator[Batch, None, None]:
+def _groups(parcels: Iterable[Parcel]) -> Iterator[list[Parcel]]:
+    """Parcels in groups of some articles; what comes from the web comes slowly, and waits for no other."""
+    group: list[Parcel] = []
+    for parcel in parcels:
+        group.append(parcel)
+        if sum(one.articles for one in group) >= _BATCH or (parcel.raw and parcel.raw.url):
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _batches(
+    parcels: Iterable[Parcel], jobs: int, how: How, tell: Callable[[str, str], object]
+) -> Generator[tuple[list[Parcel], Batch], None, None]:
     """Batches in the order of the sources, from this process or from workers: the same bytes either way."""
-    groups = [found[i : i + _BATCH] for i in range(0, len(found), _BATCH)]
-    if jobs <= 1 or len(groups) <= 1:
-        for group in groups:
-            yield work(group, how)
+    groups = _groups(parcels)
+    first = list(islice(groups, jobs))
+    if len(first) <= 1:
+        for group in chain(first, groups):
+            yield group, work(group, how, tell)
         return
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import active_children, get_context
 
     # A forked process would inherit the engines' threads, stopped half-way.
-    pool = ProcessPoolExecutor(min(jobs, len(groups)), mp_context=get_context("spawn"), initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(len(first), mp_context=get_context("spawn"), initializer=_end_with_parent)
     before = set(active_children())
-    waiting: deque[Future[Batch]] = deque()
+    waiting: deque[tuple[list[Parcel], Future[Batch]]] = deque()
     try:
         # A few batches ahead of the writer, not all of them: memory stays flat.
-        for group in groups:
-            if STDIN in group:  # workers have no standard input
-                waiting.append(Future())
-                waiting[-1].set_result(work(group, how))
-            else:
-                with _without_interrupts():
-                    waiting.append(pool.submit(work, group, how))
+        for group in chain(first, groups):
+            with _without_interrupts():
+                waiting.append((group, pool.submit(work, group, how)))
             if len(waiting) > 2 * jobs:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+                done, batch = waiting.popleft()
+                yield done, batch.result()
+        for done, batch in waiting:
+            yield done, batch.result()
     except BrokenProcessPool as error:
         raise SourceError(
             "a worker process was killed", todo="Try again with fewer --jobs; memory may have run out."
@@ -343,32 +402,55 @@ def _settle() -> None:
     gc.freeze()
 
 
-def work(sources: Sequence[str], how: How) -> Batch:
-    """Read, extract, resolve, write and check a batch of sources, each article on its own."""
-    reference, readers = load_reference(), open_readers(how.readers, how.answers)
+def work(parcels: Sequence[Parcel], how: How, tell: Callable[[str, str], object] | None = None) -> Batch:
+    """Read, extract, resolve, write and check what parcels hold, each article on its own."""
+    reference, readers, web = load_reference(), open_readers(how.readers, how.answers), Web(MAX_BYTES)
     _settle()
     results: list[tuple[ArticleResult, bytes]] = []
     errors: list[MigkgError] = []
     unmatched: frozenset[str] | None = None
-    for source in sources:
-        try:
-            for article in read_articles(source, allow_private=how.allow_private):
-                result, data, idle = _one(article, reference, readers, check=how.check)
-                results.append((result, data))
-                unmatched = idle if unmatched is None or idle is None else unmatched & idle
-        except (DataError, ReaderError):
-            raise  # every other article would meet it too
-        except MigkgError as error:
-            errors.append(error)
-        except Exception as error:  # a mistake in one rule must not cost the other articles
-            errors.append(_mishap(source, error))
+    for parcel in parcels:
+        found = read_parcel(parcel, web, partial(tell, parcel.source) if tell else silent)
+        for article in _caught(found, parcel.source):
+            made = article if isinstance(article, MigkgError) else _one(article, reference, readers, check=how.check)
+            if isinstance(made, MigkgError):
+                errors.append(made)
+                continue
+            results.append(made[:2])
+            idle = made[2]
+            unmatched = idle if unmatched is None or idle is None else unmatched & idle
     return Batch(tuple(results), tuple(errors), unmatched)
+
+
+def _caught(found: Iterator[Article | SourceError], source: str) -> Iterator[Article | MigkgError]:
+    """What a parcel holds, and what went wrong with it as its last item."""
+    try:
+        yield from found
+    except DataError:
+        raise  # every other article would meet it too
+    except MigkgError as error:
+        yield error
+    except Exception as error:  # a mistake in one reader of sources must not cost the other articles
+        yield _mishap(source, error)
 
 
 def _one(
     article: Article, reference: Reference, readers: Readers, *, check: bool
+) -> tuple[ArticleResult, bytes, frozenset[str] | None] | MigkgError:
+    """One article's graph, and the shapes that had nothing to look at in it; or what went wrong with it."""
+    try:
+        return _made(article, reference, readers, check=check)
+    except (DataError, ReaderError):
+        raise
+    except MigkgError as error:
+        return error
+    except Exception as error:  # a mistake in one rule must not cost the other articles
+        return _mishap(article.source, error)
+
+
+def _made(
+    article: Article, reference: Reference, readers: Readers, *, check: bool
 ) -> tuple[ArticleResult, bytes, frozenset[str] | None]:
-    """One article's graph, and the shapes that had nothing to look at in it."""
     extraction = read_one(article, reference, readers)
     lines = rdf.graph_lines(extraction, reference)
     findings = set(extraction.findings)

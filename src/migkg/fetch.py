@@ -59,10 +59,11 @@ class _Request:
     max_bytes: int
     body: bytes | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    larger: tuple[tuple[str, int], ...] = ()
 
 
 class _TooLargeError(Exception):
-    """The answer passes the limit."""
+    """The answer passes the limit, which is the argument."""
 
 
 @dataclass(slots=True)
@@ -86,16 +87,18 @@ class Web:
     _rules: dict[str, RobotFileParser | SourceError] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
 
-    def fetch(self, url: str) -> Page:
+    def fetch(self, url: str, larger: Mapping[str, int] | None = None) -> Page:
         """Fetch one page, after asking the site's robots.txt.
 
         A lost connection, a server's fault and "too many requests" are met with RETRIES more tries, after growing
         pauses or the one that the server asks for, up to MAX_WAIT seconds.
 
+        :param larger: media type → how many times `max_bytes` an answer of it may have.
         :raises SourceError: not http(s), no such host, refused by robots.txt, status other than 200, timeout, too
             large, an address of a private network.
         """
-        here, status, headers, data = self._follow(url, _Request(url, self.max_bytes), self._approach)
+        request = _Request(url, self.max_bytes, larger=tuple((larger or {}).items()))
+        here, status, headers, data = self._follow(url, request, self._approach)
         if status != 200:
             todo = _advice(status, _retry_after(headers))
             raise SourceError(f"the server answered {_status(status)}", where=url, expected="200 OK", todo=todo)
@@ -180,9 +183,9 @@ class Web:
             wait = 0.5 * 2**attempt
             try:
                 status, headers, data = self._get(url, request)
-            except _TooLargeError:
+            except _TooLargeError as error:
                 raise SourceError(
-                    f"the answer is larger than {request.max_bytes:,} bytes",
+                    f"the answer is larger than {error.args[0]:,} bytes",
                     where=where,
                     todo="Save the article alone to a file, and give migkg that file.",
                 ) from None
@@ -269,17 +272,19 @@ class Web:
 
     def _read(self, response: BaseHTTPResponse, request: _Request) -> bytes:
         """The body, as long as it stays within size and time (a server may send a byte every few seconds for ever)."""
+        media_type, _ = _content_type(response.headers.get("Content-Type", ""))
+        limit = request.max_bytes * dict(request.larger).get(media_type, 1)
         stated = response.headers.get("Content-Length", "")
-        if stated.isdigit() and int(stated) > request.max_bytes:
-            raise _TooLargeError
+        if stated.isdigit() and int(stated) > limit:
+            raise _TooLargeError(limit)
         end = time.monotonic() + 10 * self.timeout
         chunks: list[bytes] = []
         size = 0
         while chunk := response.read1(64 * 1024, decode_content=True):
             chunks.append(chunk)
             size += len(chunk)
-            if size > request.max_bytes:
-                raise _TooLargeError
+            if size > limit:
+                raise _TooLargeError(limit)
             if time.monotonic() > end:
                 raise TimeoutError
         return b"".join(chunks)

@@ -5,6 +5,7 @@ Offsets everywhere are Unicode code points into `Article.text`, half-open: `text
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -96,6 +97,8 @@ class Article:
     :param sha256: hex digest of `text` in UTF-8.
     :param lang: BCP 47 primary tag, `en` or `id`; None when neither was recognised.
     :param source: where it was read from, as the user named it.
+    :param pages: (offset, page) wherever another page of a paged source begins, in the order of the offsets; a page
+        without text begins where it ends.
     """
 
     id: str
@@ -108,6 +111,12 @@ class Article:
     published: PartialDate | None = None
     lang: str | None = None
     read: PartialDate | None = None
+    pages: tuple[tuple[int, int], ...] = ()
+
+    def page(self, offset: int) -> int | None:
+        """The page that a character stands on; None when the source has no pages."""
+        place = bisect_right(self.pages, offset, key=lambda start: start[0])
+        return self.pages[place - 1][1] if place else None
 
 
 @dataclass(frozen=True, slots=True)

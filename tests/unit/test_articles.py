@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migkg import articles
-from migkg.articles import MAX_ID, SOURCES, article_id, discover, read_articles, unique_ids
+from migkg.articles import MAX_ID, SOURCES, Register, article_id, discover, read_articles
 from migkg.errors import SourceError
 from migkg.fetch import Page, Web
-from migkg.model import Article
+from migkg.model import Article, Finding
 from migkg.readers.base import normalise
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "sources"
@@ -61,12 +61,12 @@ def test_folders_give_their_articles_sorted_and_each_once(tmp_path: Path) -> Non
 
 
 def test_a_named_file_needs_no_known_suffix_to_be_found(tmp_path: Path) -> None:
-    (tmp_path / "report.pdf").write_text("x")
-    assert discover([str(tmp_path / "report.pdf")]) == (str(tmp_path / "report.pdf"),)
+    (tmp_path / "report.odt").write_text("x")
+    assert discover([str(tmp_path / "report.odt")]) == (str(tmp_path / "report.odt"),)
 
 
 def test_a_folder_without_articles_names_the_suffixes(tmp_path: Path) -> None:
-    (tmp_path / "report.pdf").write_text("x")
+    (tmp_path / "report.odt").write_text("x")
     with pytest.raises(SourceError, match="no article in this folder") as caught:
         discover([str(tmp_path)])
     assert caught.value.where == str(tmp_path)
@@ -106,7 +106,7 @@ def test_a_folder_is_no_article(tmp_path: Path) -> None:
         read_articles(str(tmp_path))
 
 
-@pytest.mark.parametrize(("name", "words"), [("a.pdf", r'end in "\.pdf"'), ("a", "no ending")])
+@pytest.mark.parametrize(("name", "words"), [("a.odt", r'end in "\.odt"'), ("a", "no ending")])
 def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path, name: str, words: str) -> None:
     error = refused(tmp_path / name, "text")
     assert re.search(words, error.what)
@@ -152,7 +152,7 @@ def test_a_web_answer_is_read_by_its_media_type_and_a_vague_one_by_its_suffix(
     monkeypatch: pytest.MonkeyPatch, address: str, media_type: str, lang: str | None
 ) -> None:
     data = f"---\nlang: id\n---\n{SENTENCE}".encode() if lang else page().encode()
-    monkeypatch.setattr(Web, "fetch", lambda _, url: Page(url, data, media_type))
+    monkeypatch.setattr(Web, "fetch", lambda _, url, __: Page(url, data, media_type))
     (article,) = read_articles(address)
     assert article.url == address
     assert article.lang == (lang or "en")
@@ -160,16 +160,16 @@ def test_a_web_answer_is_read_by_its_media_type_and_a_vague_one_by_its_suffix(
 
 
 def test_a_web_answer_of_another_type(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Web, "fetch", lambda _, url: Page(url, b"%PDF", "application/pdf"))
+    monkeypatch.setattr(Web, "fetch", lambda _, url, __: Page(url, b"\x89PNG", "image/png"))
     with pytest.raises(
-        SourceError, match="the server sent application/pdf; expected text/plain, text/markdown, text/html"
+        SourceError, match="the server sent image/png; expected text/plain, text/markdown, text/html"
     ):
-        read_articles("https://example.org/a.pdf")
+        read_articles("https://example.org/a.png")
 
 
 def test_a_charset_that_the_server_states_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     data = "Café “Müller” opened".encode("cp1252")
-    monkeypatch.setattr(Web, "fetch", lambda _, url: Page(url, data, "text/plain", "iso-8859-1"))
+    monkeypatch.setattr(Web, "fetch", lambda _, url, __: Page(url, data, "text/plain", "iso-8859-1"))
     assert read_articles("https://example.org/a")[0].text == "Café “Müller” opened"
 
 
@@ -224,20 +224,23 @@ def make(id_: str, text: str, source: str) -> Article:
 
 
 def test_the_same_article_twice_is_read_once() -> None:
-    first, second, third = make("a", "x", "a.txt"), make("a", "x", "b/a.txt"), make("b", "x", "b.txt")
-    result = unique_ids([first, second, third])
-    assert result.articles == (first, third)
-    assert result.conflicts == ()
-    (finding,) = result.duplicates
-    assert (finding.severity, finding.article) == ("info", "a")
-    assert "b/a.txt" in finding.message
-    assert "a.txt; it is read once" in finding.message
+    first, second, third = make("a", "x", "a.txt"), make("a", "x", "b/a.txt"), make("b", "y", "b.txt")
+    register = Register()
+    assert register.add(first) is None
+    assert register.add(third) is None
+    for again in (second, make("c", "x", "c.txt")):
+        finding = register.add(again)
+        assert isinstance(finding, Finding)
+        assert (finding.severity, finding.article) == ("warning", "a")
+        assert f"{again.source} holds the same article as a.txt; it is read once" in finding.message
+    assert register.by_id == {"a": first, "b": third}
 
 
 def test_two_articles_with_one_id_are_a_conflict_that_names_both() -> None:
-    result = unique_ids(iter([make("a", "x", "a.txt"), make("a", "y", "b/a.txt"), make("c", "z", "c.txt")]))
-    assert [article.source for article in result.articles] == ["a.txt", "c.txt"]
-    (error,) = result.conflicts
+    register = Register()
+    assert register.add(make("a", "x", "a.txt")) is None
+    error = register.add(make("a", "y", "b/a.txt"))
+    assert isinstance(error, SourceError)
     assert error.where == "b/a.txt"
     assert "a.txt" in error.what
     assert "Rename" in error.todo

@@ -461,7 +461,7 @@ def test_a_killed_worker_is_told(tmp_path: Path) -> None:
 
 def test_standard_input_is_read_with_several_processes_too(tmp_path: Path, sources: Path) -> None:
     for number in range(8):
-        article(sources, f"more-{number}", CHAMPION)
+        article(sources, f"more-{number}", f"{CHAMPION} It was said {number} times.")
     command = [sys.executable, "-m", "migkg.cli", "build", "-", str(sources), "--no-check", "--jobs", "2", "--json"]
     done = subprocess.run(
         [*command, "--kg", str(tmp_path / "kg")], input=HELD, capture_output=True, text=True, check=False

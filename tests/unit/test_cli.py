@@ -80,7 +80,7 @@ def test_build_shortens_a_long_list_of_bad_sources(tmp_path: Path, run: Run) -> 
     article(tmp_path, "workshop", HELD, title="A workshop")
     done = run("build", str(tmp_path), "--kg", str(tmp_path / "kg"), "--no-check", graph=False)
     assert done.stderr.count("left out: ") == 8
-    assert done.stderr.endswith("… and 4 more sources left out\n")
+    assert done.stderr.endswith("… and 4 more left out\n")
 
 
 def test_build_as_json(tmp_path: Path, run: Run) -> None:
@@ -548,7 +548,7 @@ def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(capsys: pyte
         for done in range(0, 1001, 50):
             progress(done, 1000, "x")
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0] == "100 of 1,000 sources read"
+    assert lines[0] == "100 of 1,000 articles read"
     assert len(lines) == 10
 
 

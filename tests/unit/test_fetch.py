@@ -272,6 +272,14 @@ def test_an_answer_that_is_too_large(server: Server, stated: bool) -> None:  # n
     assert len(get(f"{server.url}/a", max_bytes=5000).data) == 5000
 
 
+def test_an_answer_with_pictures_may_be_larger(server: Server) -> None:
+    server.routes["/a"] = lambda h: h.answer(200, b"x" * 5000, Content_Type="application/pdf; x=y")
+    web = Web(1000, allow_private=True, pause=no_pause)
+    assert len(web.fetch(f"{server.url}/a", {"application/pdf": 5}).data) == 5000
+    with pytest.raises(SourceError, match="larger than 4,000 bytes"):
+        web.fetch(f"{server.url}/a", {"application/pdf": 4, "text/html": 9})
+
+
 def test_a_small_archive_with_a_large_content(server: Server) -> None:
     server.routes["/a"] = lambda h: h.answer(200, gzip.compress(b"0" * 10_000_000), Content_Encoding="gzip")
     with pytest.raises(SourceError, match="larger than"):

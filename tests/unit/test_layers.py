@@ -23,8 +23,8 @@ MAX_LINES = 500
 
 # Each costs between 50 ms and some seconds; they are loaded when something needs them.
 HEAVY = (
-    "lxml", "markdown_it", "networkx", "numpy", "oxrdflib", "pandas", "pycountry", "pyoxigraph", "pyshacl", "rdflib",
-    "rich", "spacy", "SPARQLWrapper", "trafilatura", "urllib3", "yaml",
+    "lxml", "markdown_it", "networkx", "numpy", "oxrdflib", "pandas", "pycountry", "pyoxigraph",
+    "pypdfium2", "pyshacl", "rdflib", "rich", "spacy", "SPARQLWrapper", "trafilatura", "urllib3", "yaml",
 )  # fmt: skip
 
 

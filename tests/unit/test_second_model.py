@@ -187,7 +187,7 @@ def test_shacl_has_nothing_against_it(model: ModelReader) -> None:
 def test_a_build_with_two_processes_gives_the_bytes_of_one(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
     for number in range(9):
-        article(tmp_path / "articles", f"workshop-{number}", HELD, title="A workshop", lang="en")
+        article(tmp_path / "articles", f"workshop-{number}", f"{HELD} Day {number}.", title="A workshop", lang="en")
     made = []
     for jobs in (1, 2):
         kg = tmp_path / f"kg{jobs}"

@@ -17,7 +17,7 @@ import click
 from migkg import __version__
 from migkg.cli.score import score
 from migkg.cli.terminal import Commands, Progress, complete, print_json, print_lines, say, width
-from migkg.errors import GraphError, QueryError, UnknownName
+from migkg.errors import GraphError, MigkgError, QueryError, UnknownName
 from migkg.model import RULES
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ _readers = click.option(
     "--reader", "readers", multiple=True, metavar="READER",
     help="Who reads: rules, spacy:NAME, llm:URL#MODEL; may be given several times.  [default: rules]",
 )  # fmt: skip
+_delay = click.option(
+    "--delay", default=1.0, show_default=True, type=click.FloatRange(0, 60), metavar="SECONDS",
+    help="Time between two requests to one host.",
+)  # fmt: skip
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -85,11 +89,12 @@ def _format(names: Callable[[], Iterable[str]], default: str | None, text: str) 
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
 @click.option("--check/--no-check", default=True, show_default=True, help="Check the facts with SHACL.")
 @_readers
+@_delay
 @_allow_private
 @_json
 def build(
-    sources: tuple[str, ...], folder: Path, jobs: int, readers: tuple[str, ...], *, check: bool, allow_private: bool,
-    as_json: bool,
+    sources: tuple[str, ...], folder: Path, jobs: int, readers: tuple[str, ...], delay: float, *, check: bool,
+    allow_private: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Build a graph from files, folders or addresses; from the bundled articles when none is named.
 
@@ -105,7 +110,8 @@ def build(
 
     with Progress() as progress:
         report = run(
-            sources, folder, jobs=jobs, check=check, allow_private=allow_private, readers=readers, progress=progress
+            sources, folder, jobs=jobs, check=check, allow_private=allow_private, delay=delay, readers=readers,
+            progress=progress,
         )
     _show_troubles(report)
     if as_json:
@@ -122,30 +128,46 @@ def build(
 @click.argument("source")
 @_format(lambda: _EXTRACT_FORMATS, "table", "table, json or ttl.")
 @_readers
+@_delay
 @_allow_private
 @_lang
-def extract(source: str, form: str, lang: str, readers: tuple[str, ...], *, allow_private: bool) -> None:
-    """Show the facts of one article with the words that state them; store nothing.
+def extract(
+    source: str, form: str, lang: str, readers: tuple[str, ...], delay: float, *, allow_private: bool
+) -> None:  # fmt: skip
+    """Show the facts of one source's articles with the words that state them; store nothing.
+
+    What cannot be read among several articles is reported and left out, and the exit code is 2.
 
     \b
     Examples:
       migkg extract article.txt
       migkg extract https://example.org/news/1 --format json
     """
-    from migkg.build import extract_source
+    from migkg.build import extractions
     from migkg.views import extraction_json, extraction_turtle, show_extraction, show_findings
 
     if form not in _EXTRACT_FORMATS:
         raise UnknownName("format", form, _EXTRACT_FORMATS)
     writers: dict[str, Callable[[Extraction], str]] = {"json": extraction_json, "ttl": extraction_turtle}
-    facts = 0
-    for extraction in extract_source(source, allow_private=allow_private, readers=readers):
+    errors: list[MigkgError] = []
+    read = facts = 0
+    found = extractions(
+        source, allow_private=allow_private, delay=delay, readers=readers, left_out=errors.append,
+        tell=lambda part: say(f"{source}: {part}"),
+    )  # fmt: skip
+    for extraction in found:
+        read += 1
         facts += len(extraction.facts)
         if form == "table":
             print_lines(show_extraction(extraction, width(), lang=lang))
         else:
             click.echo(writers[form](extraction), nl=False)
         print_lines(show_findings(extraction.findings, width(), limit=_LIMIT), err=True)
+    if len(errors) == 1 and not read:
+        raise errors[0]
+    _show_left_out(errors)
+    if errors:
+        raise SystemExit(_BAD_INPUT)
     if not facts:
         say("No fact was found.")
         raise SystemExit(_WRONG_DATA)
@@ -412,11 +434,15 @@ def _show_troubles(report: BuildReport) -> None:
     """On standard error, what a person should look at."""
     from migkg.views import show_findings
 
-    for error in report.errors[:_LIMIT]:
-        say(f"left out: {error}")
-    if len(report.errors) > _LIMIT:
-        say(f"… and {len(report.errors) - _LIMIT:,} more sources left out")
+    _show_left_out(report.errors)
     print_lines(show_findings(report.findings, width(), limit=_LIMIT), err=True)
+
+
+def _show_left_out(errors: Sequence[MigkgError]) -> None:
+    for error in errors[:_LIMIT]:
+        say(f"left out: {error}")
+    if len(errors) > _LIMIT:
+        say(f"… and {len(errors) - _LIMIT:,} more left out")
 
 
 def _show_report(report: BuildReport) -> None:

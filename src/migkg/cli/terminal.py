@@ -120,7 +120,7 @@ def print_json(value: Any) -> None:
 class Progress:
     """A progress bar on a terminal; a plain line now and then elsewhere. In a `with` statement, gives the callback."""
 
-    def __enter__(self) -> Callable[[int, int, str], None]:
+    def __enter__(self) -> Callable[..., None]:
         self.bar: Any = None
         self.tenths = 0
         if not sys.stderr.isatty():
@@ -136,15 +136,18 @@ class Progress:
         self.task = self.bar.add_task("", total=None)
         return self.fancy
 
-    def fancy(self, done: int, total: int, source: str) -> None:
+    def fancy(self, done: int, total: int, source: str, part: str = "") -> None:
         """Move the bar."""
-        self.bar.update(self.task, completed=done, total=total, description=Path(source).name[:40])
+        described = " ".join(word for word in (Path(source).name[:40], part) if word)
+        self.bar.update(self.task, completed=done, total=total, description=described)
 
-    def plain(self, done: int, total: int, source: str) -> None:  # noqa: ARG002 - one signature for both
-        """Print a line for each tenth of a long build."""
-        if total >= 100 and done * 10 // total > self.tenths:
+    def plain(self, done: int, total: int, source: str, part: str = "") -> None:
+        """Print a line for each tenth of a long build, and for parts of a long source."""
+        if part:
+            say(f"{Path(source).name}: {part}")
+        elif total >= 100 and done * 10 // total > self.tenths:
             self.tenths = done * 10 // total
-            say(f"{done:,} of {total:,} sources read")
+            say(f"{done:,} of {total:,} articles read")
 
     def __exit__(self, *problem: object) -> None:
         if self.bar is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from migkg.errors import SourceError
@@ -14,12 +15,18 @@ from migkg.model import PartialDate
 LANGUAGES = ("en", "id")
 
 
+def silent(_: str) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     """Bytes with what is known of them before they are read.
 
     :param source: as the user named it. :param name: what the id is made of: an address or a file's stem.
     :param url: the address they were fetched from. :param charset: as a server stated it.
+    :param line: of the source, at which the bytes begin, from 1.
+    :param tell: called now and then with how far a long reading has come.
     """
 
     source: str
@@ -27,6 +34,8 @@ class Raw:
     name: str
     url: str | None = None
     charset: str | None = None
+    line: int = 1
+    tell: Callable[[str], object] = field(default=silent, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,8 @@ class Parts:
 
     :param lang: `en` or `id`; "" when it is stated to be another language; None when nothing is stated.
     :param name: what the id is made of, when not of the source's own name.
+    :param line: of the source, at which the article stands, when it holds several.
+    :param pages: (offset, page) as in `Article`; then the text is in its stored form already.
     """
 
     text: str
@@ -45,6 +56,8 @@ class Parts:
     read: PartialDate | None = None
     lang: str | None = None
     name: str | None = None
+    line: int | None = None
+    pages: tuple[tuple[int, int], ...] = ()
 
 
 # --- bytes → text --------------------------------------------------------------------------------------------------
@@ -63,7 +76,7 @@ _WEB_ENCODING = re.compile(
     r"|shift_jis|iso2022_jp"
 )
 # XML 1.0 has no way to write these, and quotations must survive RDF/XML and SPARQL's XML results.
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def decode(raw: Raw, declared: str | None = None) -> str:
