@@ -243,8 +243,14 @@ def test_mentions_lie_in_their_sentences(data: st.DataObject) -> None:
             assert mention.text
             last = mention.span.end
         assert line.text == line.text.rstrip() + " " or not line.text.strip()
-        for start, item in zip(line.offsets, line.items, strict=True):
-            assert line.span(start, start + 1) == item[0]
+        for offset, (span, mention) in zip(line.offsets, line.items, strict=True):
+            end = line.text.index(" ", offset) + 1
+            assert line.span(offset, offset + 1) == line.span(offset, end) == span
+            assert mention is None or span == mention.span
+        assert line.token(len(line.items)) == len(line.sentence.words)
+        for offset, mention in line.placed():
+            assert line.find(re.match(r"\w+", line.text[offset:])[0]) is mention
+            assert line.text[offset:].startswith(mention.type)
 
 
 @given(st.lists(st.sampled_from(["“", "”", '"', "‘", "’", "«", "»", "(", ")"]), min_size=1, max_size=40), LANGS)

@@ -11,7 +11,7 @@ import pytest
 from migkg.errors import DataError, UnknownName
 from migkg.extract import tracking
 from migkg.extract.facts import RULES, statements
-from migkg.extract.grammar import compile_pattern, needed_types, placeholders
+from migkg.extract.grammar import compile_pattern, grammar, placeholders
 from migkg.extract.lexicon import LANGUAGES, load_lexicon
 from migkg.extract.mention import TYPES
 from migkg.extract.mentions.compose import COMPOSITIONS
@@ -117,9 +117,33 @@ def test_placeholders_are_mentions_only() -> None:
     assert placeholders("") == []
 
 
-def test_needed_types() -> None:
-    assert needed_types("{a:ORG} held {b:EVENT} ( in {PLACE} )? {DATE}? {x:OBJ|POLICY}") == {"ORG", "EVENT"}
-    assert needed_types("( {ORG} | {PLACE} ) held") == frozenset()
+@pytest.mark.parametrize(
+    ("pattern", "line", "fits"),
+    [
+        ("{a:ORG} held {b:EVENT}", "ORG held EVENT", True),
+        ("{a:ORG} held {b:EVENT}", "ORG EVENT", False),
+        ("{a:ORG} held {b:EVENT}", "ORG held", False),
+        ("{a:ORG+} ( in {PLACE} )? {DATE}? the? ..3 $", "ORG", True),
+        ("( {ORG} | {PLACE} ) held", "PLACE held", True),
+        ("( {ORG} | {PLACE} ) held", "NAME held", False),
+        ("( {ORG} | .3 ) held", "held", True),
+        ("{x:OBJ|POLICY} on|of {ORG}", "POLICY of ORG", True),
+        ("{x:OBJ|POLICY} on|of {ORG}", "POLICY in ORG", False),
+        ("( {NAME} , )? @attend {ORG}", "attended by ORG", True),
+        ("( {NAME} , )? @attend {ORG}", "by ORG", False),
+        ("( in ( {PLACE} | {DATE} ) )", "in", False),
+        ("( in ( {PLACE} | {DATE} ) )", "in DATE", True),
+        (".3", "", True),
+    ],
+)
+def test_only_patterns_that_can_match_are_tried(pattern: str, line: str, *, fits: bool) -> None:
+    found = [number for number, _ in grammar((pattern,), "en").fitting(frozenset(line.split()))]
+    assert found == ([0] if fits else [])
+
+
+def test_patterns_are_tried_in_their_order() -> None:
+    patterns = ("{ORG}", "held", "@hold", "{PLACE}", ".2 {ORG}")
+    assert [n for n, _ in grammar(patterns, "en").fitting(frozenset({"ORG", "held", "a"}))] == [0, 1, 2, 4]
 
 
 # -- errors
@@ -200,6 +224,19 @@ def test_pattern_uses_known_types_and_words_in_small_letters(lang: str, pattern:
         else:
             assert not re.search(r"[{}]", symbol), symbol
             assert re.fullmatch(r"\((?:\w+:)?|\)\??", symbol) or not re.search(r"[()A-Z]", symbol), symbol
+
+
+EXAMPLES = [(rule.lang, text) for rule in RULES for text in (*(good for good, _ in rule.good), *rule.bad)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_pattern_that_matches_is_tried(lang: str) -> None:
+    patterns = tuple(pattern for _, language, pattern in PATTERNS if language == lang)
+    lines = [line for language, text in EXAMPLES if language == lang for line in claims(text, lang).reading.lines]
+    for line in lines:
+        tried = {number for number, _ in grammar(patterns, lang).fitting(line.words)}
+        matching = {i for i, pattern in enumerate(patterns) if compile_pattern(pattern, lang).search(line.text)}
+        assert matching <= tried, [(patterns[i], line.text) for i in matching - tried]
 
 
 @every_pattern

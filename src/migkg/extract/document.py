@@ -7,7 +7,7 @@ jusText (Pomikálek 2011): no word of any site stands here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -54,6 +54,7 @@ class Block:
 class Sentence:
     """A sentence with its tokens; a quotation with its attribution is one sentence.
 
+    :param lower: the tokens as lexicon and patterns write them: see `plain`.
     :param starts, ends: offsets of each token in the article's text.
     """
 
@@ -61,6 +62,7 @@ class Sentence:
     span: Span
     kind: BlockKind
     words: tuple[str, ...]
+    lower: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
@@ -149,8 +151,8 @@ def read_document(article: Article, lexicon: Lexicon) -> Document:
             span = Span(start + starts[0], start + ends[-1])
             sentences.append(
                 Sentence(
-                    len(sentences), span, block.kind, tuple(words),
-                    tuple(start + offset for offset in starts), tuple(start + offset for offset in ends),
+                    len(sentences), span, block.kind, tuple(words), plain(words),
+                    tuple([start + offset for offset in starts]), tuple([start + offset for offset in ends]),
                 )
             )  # fmt: skip
     return Document(article, lexicon.lang, tuple(blocks), title, dateline, tuple(quotes), tuple(sentences), tuple(docs))
@@ -287,63 +289,76 @@ def _is_speech(inner: str, after: str) -> bool:
     return len(words) >= _STATEMENT_WORDS and (capitals * 2 < len(words) or after[:1] in ".,")
 
 
+# Brackets group symbols in a pattern, so those of the text are written otherwise; curly apostrophes become straight.
+_PLAIN = str.maketrans({"(": "[", ")": "]", "’": "'", "‘": "'", "–": "-", "—": "-", " ": None})
+
+
+def plain(words: Sequence[str]) -> tuple[str, ...]:
+    """Words as lexicon and patterns write them: small letters, straight apostrophes, square brackets, no spaces."""
+    # No token holds a line break; one string costs a tenth of a string for each word.
+    return tuple("\n".join(words).lower().translate(_PLAIN).split("\n"))
+
+
 def _sentences(doc: Any, text: str, quotes: list[Span]) -> Iterator[tuple[list[str], list[int], list[int]]]:
     """spaCy's sentences, except that no sentence ends inside a quotation or between it and its attribution."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    starts, ends, openings = _tokens(doc)
+    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     quotes = sorted(quotes)
     closings = {quote.end for quote in quotes}
     marks = {**{quote.start: True for quote in quotes}, **dict.fromkeys(closings, False)}
-    position = 0
-    openings = _openings(doc)
-    for token in doc:
-        if token.is_space:
+    # Where a sentence may start: at spaCy's starts, and behind a quotation.
+    candidates = openings.union(i + 1 for i, end in enumerate(ends) if end in closings) if closings else openings
+    first = position = 0
+    for i in sorted(candidates):
+        if not 0 < i < len(words):
             continue
-        begin = token.idx
+        begin, end = starts[i], ends[i - 1]
         while position < len(quotes) and quotes[position].end <= begin:
             position += 1
-        inside = position < len(quotes) and quotes[position].start < begin
+        if position < len(quotes) and quotes[position].start < begin:
+            continue  # inside a quotation
         glued = position > 0 and quotes[position - 1].end == begin  # the full stop after a closing mark
-        opens = token.i in openings and not glued and words and not _continues(token, ends[-1], marks)
-        follows = words and ends[-1] in closings and _after_full_quote(token, ends[-1], text)
-        if not inside and (opens or follows):
-            yield words, starts, ends
-            words, starts, ends = [], [], []
-        word = token.text
-        words.append(word)
-        starts.append(begin)
-        ends.append(begin + len(word))
+        opens = i in openings and not glued and not _continues(words[i], begin, end, marks)
+        if opens or (end in closings and _after_full_quote(words[i], end, text)):
+            yield words[first:i], starts[first:i], ends[first:i]
+            first = i
     if words:
-        yield words, starts, ends
+        yield words[first:], starts[first:], ends[first:]
 
 
-def _openings(doc: Any) -> set[int]:
-    """Tokens that open a sentence: spaCy leaves an opening mark with the sentence before it, we do not."""
-    found = set()
+def _tokens(doc: Any) -> tuple[list[int], list[int], set[int]]:
+    """Where tokens that are no white space start and end, and which of them open a sentence."""
     # As an array: an object for each token, only to ask it, costs more than all the rest.
-    for start in (doc.to_array("SENT_START") == 1).nonzero()[0].tolist():
+    table = doc.to_array(["IDX", "LENGTH", "SENT_START", "IS_SPACE", "SPACY"]).tolist()
+    openings = set()
+    for start in [i for i, row in enumerate(table) if row[2] == 1]:
         i = start
-        while i > 0 and doc[i - 1].text in '“«„‘(["' and not doc[i - 1].whitespace_:
+        # spaCy leaves an opening mark with the sentence before it, we do not.
+        while i > 0 and not table[i - 1][4] and doc[i - 1].text in '“«„‘(["':
             i -= 1
-        found.add(i)
+        openings.add(i)
     # "… Budi Hartono, M.Si. Mereka …": the full stop of a degree behind a name ends the sentence too.
     for match in _DEGREE_ENDS.finditer(doc.text):
         if (following := doc.char_span(match.end(), match.end() + 1, alignment_mode="expand")) is not None:
-            found.add(following.start)
-    return found
+            openings.add(following.start)
+    kept = [i for i, row in enumerate(table) if not row[3]]
+    starts = [table[i][0] for i in kept]
+    ends = [table[i][0] + table[i][1] for i in kept]
+    if len(kept) < len(table):
+        openings = {number for number, i in enumerate(kept) if i in openings}
+    return starts, ends, openings
 
 
-def _continues(token: Any, end: int, marks: Mapping[int, bool]) -> bool:
+def _continues(word: str, begin: int, end: int, marks: Mapping[int, bool]) -> bool:
     """A closing mark, or a word in small letters after a quotation, belongs to the sentence before it.
 
     :param marks: where quotations begin (True) and end (False): a straight mark may be either.
     """
-    if token.text in "”»’)]" or (token.text in "\"'" and token.idx == end and not marks.get(token.idx)):
+    if word in "”»’)]" or (word in "\"'" and begin == end and not marks.get(begin)):
         return True
-    return marks.get(end) is False and bool(token.text[0].islower())
+    return marks.get(end) is False and word[0].islower()
 
 
-def _after_full_quote(token: Any, end: int, text: str) -> bool:
+def _after_full_quote(word: str, end: int, text: str) -> bool:
     """A quotation that closes with a full stop ends its sentence when a capital follows."""
-    return text[end - 2] in ".!?…" and (token.text[0].isupper() or token.text[0] in '“"«')
+    return text[end - 2] in ".!?…" and (word[0].isupper() or word[0] in '“"«')

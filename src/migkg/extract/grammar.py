@@ -26,7 +26,8 @@ linear in the length of a sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from migkg.errors import DataError, UnknownName
@@ -35,6 +36,7 @@ from migkg.extract.lexicon import Lexicon, load_lexicon
 _PLACEHOLDER = re.compile(r"[A-Z]+\d+(?= )")
 _SYMBOL = re.compile(r"\{(?:(?P<role>\w+):)?(?P<types>[A-Z|]+)(?P<list>\+)?\}(?P<maybe>\?)?$")
 _OPENING = re.compile(r"\((?:(?P<name>\w+):)?$")
+_OPTIONAL = re.compile(r"[\^$]$|(?:\.\.?|~)\d+$|.+\?$")
 _LIST_LIMIT = 24
 _SEPARATORS = {
     "en": [
@@ -93,17 +95,74 @@ def placeholders(group: str) -> list[str]:
     return _PLACEHOLDER.findall(group)
 
 
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Patterns that are run over the same lines: only those are tried that can match.
+
+    :param tried: for each pattern, its regular expression and what it needs: one of each of these sets of words.
+    :param index: word → the patterns that need it, or one of others; `always`: patterns that need nothing.
+    """
+
+    tried: tuple[tuple[re.Pattern[str], tuple[frozenset[str], ...]], ...]
+    index: Mapping[str, tuple[int, ...]]
+    always: tuple[int, ...]
+
+    def fitting(self, words: frozenset[str]) -> Iterator[tuple[int, re.Pattern[str]]]:
+        """The patterns that may match a line, in their order, by number.
+
+        :param words: what stands in the line, with the types of its mentions: `Line.words`.
+        """
+        found = {number for word in self.index.keys() & words for number in self.index[word]}
+        for number in sorted(found.union(self.always)):
+            regex, needs = self.tried[number]
+            if not any(need.isdisjoint(words) for need in needs):
+                yield number, regex
+
+
 @cache
-def needed_types(pattern: str) -> frozenset[str]:
-    """Types without which the pattern cannot match: those outside brackets, alternatives and options."""
-    needed = set()
-    depth = 0
-    for symbol in pattern.split():
-        depth += (_OPENING.match(symbol) is not None) - symbol.startswith(")")
-        match = _SYMBOL.match(symbol)
-        if depth == 0 and match and not match["maybe"] and "|" not in match["types"]:
-            needed.add(match["types"])
-    return frozenset(needed)
+def grammar(patterns: tuple[str, ...], lang: str) -> Grammar:
+    """Compile patterns of one language that are tried together; see `compile_pattern` for what is raised."""
+    lexicon = load_lexicon(lang)
+    tried = []
+    index: dict[str, list[int]] = {}
+    always = []
+    for number, pattern in enumerate(patterns):
+        regex = compile_pattern(pattern, lang)
+        needs = sorted(_needs(pattern.split(), lexicon)[0], key=_frequency)
+        tried.append((regex, tuple(needs[1:])))
+        for word in needs[0] if needs else ():
+            index.setdefault(word, []).append(number)
+        if not needs:
+            always.append(number)
+    return Grammar(tuple(tried), {word: tuple(found) for word, found in index.items()}, tuple(always))
+
+
+def _needs(symbols: list[str], lexicon: Lexicon) -> tuple[list[frozenset[str]], list[str]]:
+    """What a sequence needs, and the symbols behind it."""
+    branches: list[list[frozenset[str]]] = [[]]
+    while symbols and symbols[0] not in (")", ")?"):
+        symbol, *symbols = symbols
+        if _OPENING.match(symbol):
+            inner, symbols = _needs(symbols, lexicon)
+            branches[-1] += inner if symbols[:1] == [")"] else []
+            symbols = symbols[1:]
+        elif symbol == "|":
+            branches.append([])
+        elif not _OPTIONAL.match(symbol):
+            match = _SYMBOL.match(symbol)
+            phrases = match["types"].split("|") if match else _phrases(symbol, lexicon)
+            # Of a phrase, its longest word: the rarest one.
+            branches[-1].append(frozenset(max(phrase.split(), key=len) for phrase in phrases))
+    if len(branches) == 1:
+        return branches[0], symbols
+    if not all(branches):
+        return [], symbols
+    return [frozenset().union(*(min(branch, key=_frequency) for branch in branches))], symbols
+
+
+def _frequency(words: frozenset[str]) -> tuple[float, list[str]]:
+    """How often one of these words is likely to stand in a line: short ones are everywhere, types are frequent."""
+    return sum(2.0 if word.isupper() else 8.0 if len(word) < 4 else 0.2 for word in words), sorted(words)
 
 
 def _sequence(symbols: list[str], lexicon: Lexicon, pattern: str) -> tuple[str, list[str]]:
@@ -146,16 +205,18 @@ def _symbol(symbol: str, lexicon: Lexicon) -> str:
     if len(symbol) > 1 and set(symbol) & set("{}()"):
         raise DataError(f'"{symbol}" is no symbol', where="pattern", expected="the symbols of the table in grammar.py")
     maybe = len(symbol) > 1 and symbol.endswith("?")
-    word = symbol.removesuffix("?") if maybe else symbol
-    phrases = _class(word[1:], lexicon.words) if word.startswith("@") else word.split("|")
-    found = rf"(?<!\S){_choice(phrases)}"
+    found = rf"(?<!\S){_choice(_phrases(symbol.removesuffix('?') if maybe else symbol, lexicon))}"
     return f"(?:{found})?" if maybe else found
 
 
-def _class(name: str, words: Mapping[str, tuple[str, ...]]) -> list[str]:
-    if name not in words:
-        raise UnknownName("word class", name, sorted(words))
-    return list(words[name])
+def _phrases(symbol: str, lexicon: Lexicon) -> list[str]:
+    """The phrases that a symbol stands for: those of a word class, or its own words."""
+    if not symbol.startswith("@"):
+        return symbol.split("|")
+    name = symbol[1:]
+    if name not in lexicon.words:
+        raise UnknownName("word class", name, sorted(lexicon.words))
+    return list(lexicon.words[name])
 
 
 def _choice(phrases: list[str]) -> str:

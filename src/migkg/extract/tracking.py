@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from migkg.extract.clauses import SAME, Frame, frames
-from migkg.extract.grammar import compile_pattern, placeholders
+from migkg.extract.grammar import grammar, placeholders
 from migkg.extract.lexicon import word_class
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
@@ -161,11 +161,8 @@ class _Tracker:
         return before in word_class(self.lang, "during")
 
     def match(self, patterns: Mapping[str, tuple[str, ...]], line: Line) -> list[re.Match[str]]:
-        return [
-            match
-            for pattern in patterns[self.lang]
-            for match in compile_pattern(pattern, self.lang).finditer(line.text)
-        ]
+        fitting = grammar(patterns[self.lang], self.lang).fitting(line.words)
+        return [match for _, regex in fitting for match in regex.finditer(line.text)]
 
     def divide(self, line: Line, match: re.Match[str]) -> None:
         session = _found(line, match, "session")[0]

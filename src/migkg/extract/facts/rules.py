@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 
 from migkg.extract.claims import Claim, EventRef, Target
-from migkg.extract.grammar import compile_pattern, needed_types, placeholders
+from migkg.extract.grammar import grammar, placeholders
 from migkg.extract.lexicon import Lexicon
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
@@ -98,7 +100,7 @@ def expand(mention: Mention, events: Events) -> tuple[Target, ...]:
 Reader = Callable[[Hit], Iterable[Claim]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # told apart by identity: their words are long to compare
 class Rule:
     """A construction that states a fact.
 
@@ -130,14 +132,10 @@ _CLAIMED = {
     ),
     "id": ("@report bahwa", "@say bahwa"),
 }
-_ACCORDING = {"en": "according to", "id": "menurut ( {ROLE} )? ( {ORG} )? {NAME}"}
+_ACCORDING = {"en": ("according to",), "id": ("menurut ( {ROLE} )? ( {ORG} )? {NAME}",)}
 # "…, said X" behind words without quotation marks.
 _ATTRIBUTED = (", @say {NAME}", ", {NAME} @say $")
-# Without one of these no pattern above can match.
 _RELATIVE = re.compile(r", (?:which|who|yang) [^,]*,")
-_SPEECH = re.compile(
-    r"\b(?:that|according|said|says|bahwa|menurut)\b|, (?:\w+ ){1,2}NAME\d|, NAME\d+ \w+ (?:\w+ )?(?:\. )?$"
-)
 _CONDITIONS = ("if ", "whether ", "unless ", "jika ", "kalau ", "apabila ", "bila ", "seandainya ")
 
 
@@ -146,18 +144,18 @@ def claimed_from(line: Line, lang: str) -> int:
 
     What a speaker claims is the content of a Statement and no fact of the graph.
     """
-    if not _SPEECH.search(line.text):
-        return len(line.text)
-    if compile_pattern(_ACCORDING[lang], lang).search(line.text):
+    if _first_end(_ACCORDING[lang], line, lang) is not None:
         return 0
-    if "QUOTE" not in line.types and any(compile_pattern(tail, lang).search(line.text) for tail in _ATTRIBUTED):
+    if "QUOTE" not in line.types and _first_end(_ATTRIBUTED, line, lang) is not None:
         return 0
-    starts = [
-        match.end()
-        for pattern in _CLAIMED[lang]
-        if (match := compile_pattern(pattern, lang).search(line.text)) is not None
-    ]
-    return min(starts, default=len(line.text))
+    claimed = _first_end(_CLAIMED[lang], line, lang)
+    return len(line.text) if claimed is None else claimed
+
+
+def _first_end(patterns: tuple[str, ...], line: Line, lang: str) -> int | None:
+    """Where the first match of each pattern ends, the earliest of them; None when none matches."""
+    found = (regex.search(line.text) for _, regex in grammar(patterns, lang).fitting(line.words))
+    return min((match.end() for match in found if match), default=None)
 
 
 def is_supposed(line: Line) -> bool:
@@ -180,30 +178,55 @@ def is_verb_denied(text: str, verb: int, lexicon: Lexicon) -> bool:
 
 def run(rules: Iterable[Rule], reading: Reading, events: Events) -> Iterator[Claim]:
     """Run rules of the document's language over every line; earlier patterns win."""
-    chosen = [rule for rule in rules if rule.lang == reading.document.lang]
-    for plain, people in zip(reading.lines, reading.people, strict=True):
-        if not plain.types or is_supposed(plain):
+    lang = reading.document.lang
+    chosen, plain, folded = _patterns(tuple(rules), lang)
+    for line, people in zip(reading.lines, reading.people, strict=True):
+        if not line.types or is_supposed(line):
             continue
-        claims_at = {id(line): claimed_from(line, reading.document.lang) for line in (plain, people)}
-        seen: set[Span] = set()
-        for rule in chosen:
-            line = people if rule.folded else plain
-            claimed = claims_at[id(line)]
-            matched: list[tuple[int, int]] = []
-            for pattern in rule.patterns:
-                if not needed_types(pattern) <= line.types:
-                    continue
-                for match in compile_pattern(pattern, rule.lang).finditer(line.text):
-                    if any(match.start() < end and start < match.end() for start, end in matched):
-                        continue
-                    if match.end() > claimed or is_denied(line.text[: match.end()], match.start(), reading.lexicon):
-                        continue
-                    hit = Hit(reading, events, line, match, rule.name)
-                    once = {mention.span for role in (rule.once or "").split() for mention in hit.mentions(role)}
-                    if once & seen:
-                        continue
-                    claims = list(rule.read(hit))
-                    if claims:
-                        matched.append(match.span())
-                        seen |= once
-                    yield from claims
+        fitting = [(plain[1][i], regex, line) for i, regex in grammar(plain[0], lang).fitting(line.words)]
+        fitting += [(folded[1][i], regex, people) for i, regex in grammar(folded[0], lang).fitting(people.words)]
+        yield from _run(sorted(fitting, key=itemgetter(0)), chosen, reading, events)
+
+
+def _run(
+    fitting: list[tuple[int, re.Pattern[str], Line]], chosen: tuple[Rule, ...], reading: Reading, events: Events
+) -> Iterator[Claim]:
+    """Run the patterns that fit one sentence, each over its line, in their order."""
+    claims_at: dict[int, int] = {}
+    matched: dict[int, list[tuple[int, int]]] = {}
+    seen: set[Span] = set()
+    for number, regex, line in fitting:
+        rule = chosen[number]
+        for match in regex.finditer(line.text):
+            taken = matched.setdefault(id(rule), [])
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            if id(line) not in claims_at:
+                claims_at[id(line)] = claimed_from(line, rule.lang)
+            if match.end() > claims_at[id(line)]:
+                continue
+            if is_denied(line.text[: match.end()], match.start(), reading.lexicon):
+                continue
+            hit = Hit(reading, events, line, match, rule.name)
+            once = {mention.span for role in (rule.once or "").split() for mention in hit.mentions(role)}
+            if once & seen:
+                continue
+            claims = list(rule.read(hit))
+            if claims:
+                taken.append(match.span())
+                seen |= once
+            yield from claims
+
+
+_Numbered = tuple[tuple[str, ...], tuple[int, ...]]
+
+
+@cache
+def _patterns(rules: tuple[Rule, ...], lang: str) -> tuple[tuple[Rule, ...], _Numbered, _Numbered]:
+    """The rule of each pattern of a language; the patterns of plain and of folded lines with their numbers among all."""
+    found = [(rule, pattern) for rule in rules if rule.lang == lang for pattern in rule.patterns]
+    plain, folded = (
+        tuple((pattern, i) for i, (rule, pattern) in enumerate(found) if rule.folded is folds) for folds in (False, True)
+    )
+    split = [(tuple(p for p, _ in some), tuple(i for _, i in some)) for some in (plain, folded)]
+    return tuple(rule for rule, _ in found), split[0], split[1]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from migkg.extract.claims import Claim, EventRef, Target
 from migkg.extract.facts.rules import expand
-from migkg.extract.grammar import compile_pattern, placeholders
+from migkg.extract.grammar import grammar, placeholders
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.patterns import ObjectiveValue
@@ -39,8 +39,8 @@ def _themes(reading: Reading, events: Events) -> dict[tuple[str, Target], tuple[
     for line in reading.lines:
         if not {"OBJ", "EVENT"} <= line.types:
             continue
-        for pattern in SUBJECT[reading.document.lang]:
-            for match in compile_pattern(pattern, reading.document.lang).finditer(line.text):
+        for _, regex in grammar(SUBJECT[reading.document.lang], reading.document.lang).fitting(line.words):
+            for match in regex.finditer(line.text):
                 topic, session = _one(line, match["topic"]), _one(line, match["session"])
                 value = topic.value
                 keys = events.keys(session)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from migkg.extract.claims import Claim, EventRef, Target
 from migkg.extract.facts.participation import ROLES, key_of
 from migkg.extract.facts.rules import expand
-from migkg.extract.grammar import compile_pattern, needed_types, placeholders
+from migkg.extract.grammar import compile_pattern, grammar, placeholders
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.phrases import RoleValue
@@ -263,10 +263,10 @@ def _reported(line: Line, lang: str) -> list[tuple[str, re.Match[str]]]:
     """Reported clauses, in order; nobody speaks twice in one, and a pronoun speaks only where nobody else does."""
     found: list[tuple[str, re.Match[str]]] = []
     for rule, language, patterns in REPORTED:
-        for pattern in patterns if language == lang else ():
-            if not needed_types(pattern) <= line.types or (found and "speaker" not in pattern):
+        for number, regex in grammar(patterns, lang).fitting(line.words) if language == lang else ():
+            if found and "speaker" not in patterns[number]:
                 continue
-            for match in compile_pattern(pattern, lang).finditer(line.text):
+            for match in regex.finditer(line.text):
                 if not any(match.start() < other.end() and other.start() < match.end() for _, other in found):
                     found.append((rule, match))
     return sorted(found, key=lambda one: one[1].start())
@@ -308,11 +308,9 @@ def _matches(
 ) -> Iterator[tuple[str, re.Match[str]]]:
     for rule, language, patterns in table:
         if language == lang:
-            for pattern in patterns:
-                if needed_types(pattern) <= line.types:
-                    match = compile_pattern(pattern, lang).search(line.text)
-                    if match:
-                        yield rule, match
+            for _, regex in grammar(patterns, lang).fitting(line.words):
+                if match := regex.search(line.text):
+                    yield rule, match
 
 
 def _mentions(line: Line, group: str | None) -> tuple[Mention, ...]:
@@ -342,14 +340,8 @@ def _clause(
 
 
 def _about_between(line: Line, start: int, end: int, events: Events) -> tuple[Target, ...]:
-    behind = [
-        item[1]
-        for item, offset in zip(line.items, line.offsets, strict=True)
-        if start <= offset < end and item[1] is not None
-    ]
-    return tuple(
-        dict.fromkeys(target for mention in behind if mention.type in _ABOUT for target in expand(mention, events))
-    )
+    behind = [mention for offset, mention in line.placed() if start <= offset < end and mention.type in _ABOUT]
+    return tuple(dict.fromkeys(target for mention in behind for target in expand(mention, events)))
 
 
 def _event(line: Line, events: Events, limit: int) -> str | None:
@@ -357,8 +349,8 @@ def _event(line: Line, events: Events, limit: int) -> str | None:
 
     :param limit: offset in the line behind which is claimed and not told where.
     """
-    for (_, mention), offset in zip(line.items, line.offsets, strict=True):
-        if mention is not None and mention.type == "EVENT" and offset < limit:
+    for offset, mention in line.placed():
+        if mention.type == "EVENT" and offset < limit:
             keys = events.keys(mention)
             if len(keys) == 1:
                 return keys[0]

@@ -35,8 +35,8 @@ class Chunker:
         self.openers = word_class(lexicon.lang, "openers")
         self.text = text
         self.words = sentence.words
-        self.lower = tuple(word.lower().replace("’", "'") for word in sentence.words)
-        self.capital = tuple(word[0].isupper() for word in sentence.words)
+        self.lower = sentence.lower
+        self.capital = tuple([word[0].isupper() for word in sentence.words])
         self.taken: dict[int, Mention] = {}
 
     def know(self, mentions: Iterable[Mention]) -> None:

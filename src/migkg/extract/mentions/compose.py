@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from migkg.extract.document import Sentence
-from migkg.extract.grammar import compile_pattern, needed_types, placeholders
+from migkg.extract.grammar import grammar, placeholders
 from migkg.extract.lexicon import Lexicon
 from migkg.extract.mention import Line, Mention, encode
 from migkg.extract.mentions.acronyms import is_short_form
@@ -51,6 +52,7 @@ COMPOSITIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 # The words of an action plan before what it is for.
 _HEAD = re.compile(r"\s(?=\()|\s(?:of|for|on|untuk|bagi|tentang)\b")
+_BRACKET = re.compile(r"\s?\((?:the |or )?[“\"']?(?P<short>[^()\n]{2,60}?)[”\"']?\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +78,23 @@ def compose(sentence: Sentence, found: tuple[Mention, ...], lexicon: Lexicon, te
     """
     line = encode(sentence, _folded(found, text))
     mentions = list(line.mentions)
-    for kind, lang, patterns in COMPOSITIONS:
-        if lang != lexicon.lang:
-            continue
-        for pattern in patterns:
-            if not needed_types(pattern) <= line.types:
-                continue
-            for match in compile_pattern(pattern, lang).finditer(line.text):
-                built = _build(kind, match, line, text)
-                if built is not None and not any(_clash(built, other) for other in mentions):
-                    mentions = [m for m in mentions if not built.span.holds(m.span)]
-                    mentions.append(built)
-    if len(mentions) == len(line.mentions) and all(m in line.mentions for m in mentions):
-        return line
-    return encode(sentence, sorted(mentions, key=lambda m: m.span))
+    composed = False
+    kinds, patterns = _compositions(lexicon.lang)
+    for number, regex in grammar(patterns, lexicon.lang).fitting(line.words):
+        for match in regex.finditer(line.text):
+            built = _build(kinds[number], match, line, text)
+            if built is not None and not any(_clash(built, other) for other in mentions):
+                mentions = [m for m in mentions if not built.span.holds(m.span)]
+                mentions.append(built)
+                composed = True
+    return encode(sentence, sorted(mentions, key=lambda m: m.span)) if composed else line
+
+
+@cache
+def _compositions(lang: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The patterns of a language, and for each the kind of entity that it builds."""
+    found = [(kind, pattern) for kind, of, patterns in COMPOSITIONS if of == lang for pattern in patterns]
+    return tuple(kind for kind, _ in found), tuple(pattern for _, pattern in found)
 
 
 def _clash(built: Mention, other: Mention) -> bool:
@@ -134,12 +139,11 @@ def _office(span: Span, groups: dict[str, list[Mention]]) -> Mention | None:
 
 def _folded(mentions: tuple[Mention, ...], text: str) -> Iterator[Mention]:
     """ "International Organization for Migration (IOM)" is one mention."""
-    bracket = re.compile(r"\s?\((?:the |or )?[“\"']?(?P<short>[^()\n]{2,60}?)[”\"']?\)")
     skip: set[Span] = set()
     for i, mention in enumerate(mentions):
         if mention.span in skip:
             continue
-        match = bracket.match(text, mention.span.end) if mention.type in ("ORG", "POLICY", "PROG", "EVENT") else None
+        match = _BRACKET.match(text, mention.span.end) if mention.type in ("ORG", "POLICY", "PROG", "EVENT") else None
         if match:
             inside = [m for m in mentions[i + 1 : i + 4] if match.start() < m.span.start and m.span.end <= match.end()]
             same = [m for m in inside if m.type == mention.type and (_same(m, mention) or _same_event(m, mention))]

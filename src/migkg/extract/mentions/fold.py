@@ -10,8 +10,7 @@ import re
 from functools import cache
 
 from migkg.extract.grammar import compile_pattern, placeholders
-from migkg.extract.mention import Line, Mention
-from migkg.model import Span
+from migkg.extract.mention import Line, Place, written
 
 _POST = {
     "en": (
@@ -55,39 +54,29 @@ def fold_people(line: Line, lang: str) -> Line:
     """
     if "NAME" not in line.types or not line.types & {"ROLE", "ORG"}:
         return line
-    items: list[tuple[Span, Mention | None]] = []
+    items = line.text.split(" ")
     parts: list[str] = []
-    offsets: list[int] = []
-    length = position = 0
-    pairs = list(zip(line.items, line.offsets, strict=True))
-
-    def keep(item: tuple[Span, Mention | None], part: str) -> None:
-        nonlocal length
-        items.append(item)
-        parts.append(part)
-        offsets.append(length)
-        length += len(part)
+    places: list[Place] = []
+    done = 0
 
     def copy(end: int) -> None:
-        nonlocal position
-        while position < len(pairs) and pairs[position][1] < end:
-            item, start = pairs[position]
-            following = pairs[position + 1][1] if position + 1 < len(pairs) else len(line.text)
-            keep(item, line.text[start:following])
-            position += 1
+        places.extend(p._replace(at=p.at - done + len(parts)) for p in line.places if done <= p.at < end)
+        parts.extend(items[done:end])
 
     at = 0
     while match := _phrases(lang).search(line.text, at):
         group = next(group for group in ("one", "two", "three") if match[group])
-        end = match.end()
-        if line.text.startswith("NAME", end) and end > match.end(group):
+        at = match.end()
+        if line.text.startswith("NAME", at) and at > match.end(group):
             # "Rina Sari, Minister Budi Hartono": the post belongs to the name behind it.
-            end = match.end(group)
-        copy(match.start())
+            at = match.end(group)
+        first, behind = (line.text.count(" ", 0, offset) for offset in (match.start(), at))
+        copy(first)
         name = placeholders(match[group])[0]
-        keep((line.span(match.start(), end), line.find(name)), f"{name} ")
-        while position < len(pairs) and pairs[position][1] < end:
-            position += 1
-        at = end
-    copy(len(line.text) + 1)
-    return Line(line.sentence, "".join(parts), tuple(items), tuple(offsets), line.types, line.mentions)
+        places.append(Place(len(parts), line.token(behind), line.span(match.start(), at), line.find(name)))
+        parts.append(name)
+        done = behind
+    if not done:
+        return line
+    copy(len(items) - 1)
+    return written(line.sentence, parts, line.mentions, places)
