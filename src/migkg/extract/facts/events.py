@@ -118,8 +118,8 @@ def _launch(hit: Hit) -> Iterator[Claim]:
 
 
 def _addressing(hit: Hit) -> Iterator[Claim]:
-    keys = hit.events.keys(hit.mention("subject"))
-    if len(keys) != 1:
+    keys = hit.events.keys(hit.mention("subject")) if hit.has("subject") else (hit.events.main,)
+    if len(keys) != 1 or keys[0] is None:
         return
     for mention in hit.mentions("topic"):
         for target in hit.expand(mention):
@@ -260,12 +260,16 @@ RULES = (
             "{subject:EVENT} on|about (theme: ..12 and|on|about the? {topic:POLICY|OBJ+} )",
             "{subject:EVENT} on|about|for (theme: the? .6 {topic:POLICY|OBJ+} )",
             "{subject:EVENT} ( was|were )? @discuss the? .6 {topic:POLICY|OBJ+}",
-            "{subject:EVENT} .2 to ( discuss|review|support|advance|validate|strengthen ) .8 {topic:POLICY|OBJ+}",
+            "{subject:EVENT} .6 to ( discuss|review|support|advance|validate|strengthen|promote|finalise|finalize|assess|develop ) .8 {topic:POLICY|OBJ+}",
+            "{topic:POLICY} ( assessment|validation|review|consultation|implementation )? {subject:EVENT}",
+            "^ they|participants|attendees|delegates|speakers|stakeholders|members ( also|then|jointly|further )? @discuss .8 {topic:POLICY|OBJ+}",
         ),
         _addressing,
         good=(
             ("The ILO held a workshop on Law No. 18 of 2017.", ("subject=workshop", "topic=Law No. 18 of 2017")),
             ("The workshop discussed GCM Objective 7.", ("subject=workshop", "topic=objective-7")),
+            ("UNODC held an MGI validation workshop in Bandung.", ("subject=workshop", "topic=MGI")),
+            ("UNODC held a workshop. Participants also discussed GCM Objective 7.", ("subject=workshop", "topic=objective-7")),
         ),
         bad=("The workshop was held under Law No. 18 of 2017.",),
     ),
@@ -275,9 +279,15 @@ RULES = (
             "{subject:EVENT} tentang|mengenai|terkait|soal (theme: .8 {topic:POLICY|OBJ+} )",
             "{subject:EVENT} tentang|mengenai|terkait|soal (theme: ..12 dan|serta {topic:POLICY|OBJ+} )",
             "{subject:EVENT} @discuss .6 {topic:POLICY|OBJ+}",
+            "{subject:EVENT} .6 untuk|guna ( membahas|memvalidasi|meninjau|memperkuat|menyusun|mendukung ) .6 {topic:POLICY|OBJ+}",
+            "^ mereka|peserta|hadirin|pembicara ( juga )? @discuss .6 {topic:POLICY|OBJ+}",
         ),
         _addressing,
-        good=(("ILO menggelar lokakarya tentang UU No. 18 Tahun 2017.", ("subject=lokakarya", "topic=UU No. 18 Tahun 2017")),),
+        good=(
+            ("ILO menggelar lokakarya tentang UU No. 18 Tahun 2017.", ("subject=lokakarya", "topic=UU No. 18 Tahun 2017")),
+            ("ILO menggelar lokakarya untuk membahas UU No. 18 Tahun 2017.", ("subject=lokakarya", "topic=UU No. 18 Tahun 2017")),
+            ("ILO menggelar lokakarya. Peserta juga membahas UU No. 18 Tahun 2017.", ("subject=lokakarya", "topic=UU No. 18 Tahun 2017")),
+        ),
         bad=("Lokakarya itu digelar menurut UU No. 18 Tahun 2017.",),
     ),
 )  # fmt: skip

@@ -49,6 +49,17 @@ def _occurrence(hit: Hit) -> Iterator[Claim]:
             yield hit.claim("Occurrence", roles, qualifiers, span=frame.span)
 
 
+def _launching(hit: Hit) -> Iterator[Claim]:
+    """What is launched: the policies and programmes that the verb's object names."""
+    for frame, key in _frames(hit):
+        if frame.act is None or hit.events.all[key].code != "launch":
+            continue
+        for mention in hit.line.mentions:
+            if mention.type in ("POLICY", "PROG") and frame.act.holds(mention.span):
+                for output in hit.expand(mention):
+                    yield hit.claim("Launch", {"event": [EventRef(key)], "output": [output]}, span=frame.span)
+
+
 def _running(hit: Hit) -> Iterator[Claim]:
     """A sentence behind the lead that says how long the news goes on."""
     main = hit.events.all.get(hit.events.main or "")
@@ -114,6 +125,19 @@ RULES = (
         "occurrence.clause", "id", _VERBS, _occurrence,
         good=(("ILO menggelar lokakarya di Bandung pada Senin, 3 Mei 2021.", ("event=lokakarya", "start=2021-05-03", "weekday=Senin", "place=Bandung")), ("ILO menggelar lokakarya tentang rekrutmen di Hotel Mawar pada Senin, 3 Mei 2021.", ("event=lokakarya", "start=2021-05-03", "place=Hotel Mawar")),),
         bad=("ILO menggelar lokakarya tentang migrasi tenaga kerja di Indonesia.",),
+    ),
+    Rule(
+        "launch.clause", "en", _VERBS, _launching,
+        good=(
+            ("The ILO, together with Migrant CARE, launched today the National Migration Policy of Kenya.", ("event=launch", "output=National Migration Policy")),
+            ("Bandung – The Ministry of Health unveiled the Health Strategy for Migrants on 3 May 2021.", ("event=launch", "output=Health Strategy for Migrants")),
+        ),
+        bad=("The ILO today praised the National Migration Policy of Kenya.",),
+    ),
+    Rule(
+        "launch.clause", "id", _VERBS, _launching,
+        good=(("Bandung – ILO hari ini meluncurkan Rencana Aksi Nasional Migrasi.", ("event=launch", "output=Rencana Aksi Nasional Migrasi")),),
+        bad=("ILO hari ini memuji Rencana Aksi Nasional Migrasi.",),
     ),
     Rule(
         "occurrence.running", "en",

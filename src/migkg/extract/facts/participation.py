@@ -43,6 +43,14 @@ def _taking_part(hit: Hit, role: str) -> Iterator[Claim]:
         yield hit.claim("Participation", roles, {"participationRole": [Ref(ROLES + role)]})
 
 
+def _bodies(hit: Hit) -> Iterator[Claim]:
+    key = event_key(hit)
+    if key is not None:
+        for target in (target for role in ("participant", "also", "more") for target in hit.targets(role)):
+            roles: dict[str, list[Target]] = {"event": [EventRef(key)], "participant": [target]}
+            yield hit.claim("Participation", roles, {"participationRole": [Ref(ROLES + "attendee")]})
+
+
 def event_key(hit: Hit) -> str | None:
     """The event of a hit, else that of the article: "the opening session" of an event without sessions is the event."""
     if not hit.has("event"):
@@ -66,6 +74,21 @@ def _signing(hit: Hit) -> Iterator[Claim]:
 
 
 RULES = (
+    Rule(
+        "participation.bodies", "en",
+        (
+            "( with|by ) ( the )? ( active|full|joint )? participation of ( the )? {participant:ORG+} ( ,? and ..5 - ( the )? {also:ORG+} - )? ( ,? and ( the )? {more:ORG} )?",
+            "{event:EVENT} .6 @attend ( the )? ( {ROLE} of|from | @officials of|from )? ( the )? {participant:ORG+}",
+            "^ ( {ROLE} | @officials ) of|from ( the )? {participant:ORG+} ( also|jointly )? attended|participated|joined",
+        ),
+        _bodies,
+        good=(
+            ("UNODC held a workshop. With the active participation of UNHCR and two other bodies – the ILO and UNICEF – and the Ministry of Health, it went well.", ("event=workshop", "participant=UNHCR", "participant=ILO", "participant=UNICEF", "participant=Ministry of Health")),
+            ("UNODC held a workshop. The workshop was attended by representatives of the ILO and UNHCR.", ("event=workshop", "participant=ILO", "participant=UNHCR")),
+            ("UNODC held a workshop. Officials from the Ministry of Health and UNHCR participated.", ("event=workshop", "participant=Ministry of Health", "participant=UNHCR")),
+        ),
+        bad=("UNODC held a workshop. Officials from the ILO praised UNHCR.",),
+    ),
     Rule(
         "participation.attended-by", "en",
         (

@@ -36,7 +36,11 @@ class Chunker:
         self.text = text
         self.words = sentence.words
         self.lower = sentence.lower
-        self.capital = tuple([word[0].isupper() for word in sentence.words])
+        # In a heading every word may have a capital, its verb too.
+        verbs = word_class(lexicon.lang, "heading_verbs") if sentence.kind == "title" else frozenset()
+        self.capital = tuple(
+            [word[0].isupper() and lower not in verbs for word, lower in zip(sentence.words, self.lower, strict=True)]
+        )
         self.taken: dict[int, Mention] = {}
 
     def know(self, mentions: Iterable[Mention]) -> None:

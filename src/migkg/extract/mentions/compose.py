@@ -14,6 +14,7 @@ from migkg.extract.mention import Line, Mention, encode
 from migkg.extract.mentions.acronyms import is_short_form
 from migkg.extract.mentions.phrases import EventNoun
 from migkg.model import Span
+from migkg.reference import load_reference
 
 # kind of entity that is built → patterns; `part` groups are what it is built from.
 COMPOSITIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -130,7 +131,12 @@ def _build(kind: str, match: re.Match[str], line: Line, text: str) -> Mention | 
 def _office(span: Span, groups: dict[str, list[Mention]]) -> Mention | None:
     """ "IOM Mongolia": the office of an intergovernmental body in a country."""
     whole, place = groups["whole"][0], groups["part"][0]
-    if not any(name.kind == "igo" for name in whole.names) or not any(name.kind == "country" for name in place.names):
+    homes = {name.iri for name in place.names if name.kind == "country"}
+    national = tuple(name for name in whole.names if name.local and load_reference().entities[name.iri].country in homes)
+    if national:
+        # "Ministry of Foreign Affairs Indonesia": the name that many countries' bodies have, and the country.
+        return Mention("ORG", span, f"{whole.text} {place.text}", national)
+    if not homes or not any(name.kind == "igo" for name in whole.names):
         return None
     return Mention(
         "ORG", span, f"{whole.text} {place.text}", value=(Composite("office", (("whole", whole), ("part", place))),)

@@ -222,7 +222,7 @@ def find_acts(text: str, span: Span) -> Iterator[Mention]:
 
 _PROGRAMME = r"(?:projects?|programmes?|programs?|initiative|proyek|program|inisiatif)"
 _TITLED = re.compile(
-    rf"\b{_PROGRAMME},?\s[“\"](?P<title>[^“”\"\n]{{4,150}})[”\"]|[“\"](?P<title2>[^“”\"\n]{{4,150}})[”\"]\s{_PROGRAMME}\b",
+    rf"\b{_PROGRAMME},?\s[“\"](?P<title>[^“”\"\n]{{4,250}})[”\"]|[“\"](?P<title2>[^“”\"\n]{{4,250}})[”\"]\s{_PROGRAMME}\b",
     re.IGNORECASE,
 )
 
