@@ -96,8 +96,8 @@ def test_short_form_of_the_text_wins_over_the_known_one() -> None:
 @pytest.mark.parametrize("bracket", ["2021", "UNODC", "formerly a club", "see page 5", "XYZ"])
 def test_other_brackets_define_nothing(bracket: str) -> None:
     found = facts(HWA.format(bracket, "HWA held a training in Nairobi."))
-    held = [(event, organizer) for event, organizer in rows(found, "Hosting", "event", "organizer") if "training" in event]
-    assert all(organizer != "harbour-workers-alliance" for _, organizer in held)
+    held = rows(found, "Hosting", "event", "organizer")
+    assert all(organizer != "harbour-workers-alliance" for event, organizer in held if "training" in event)
 
 
 def test_short_form_of_an_event() -> None:

@@ -235,7 +235,10 @@ BAD: dict[str, tuple[str, ...]] = {
     ),
     "Description-text": ("- <fact/description> mig:text", '+ <fact/description> mig:text "a plan" .'),
     "Mention-article": ("- <fact/mention> mig:article", "+ <fact/mention> mig:article <article/other> ."),
-    "Mention-mentioned": ("- <fact/mention> mig:mentioned", '- <fact/mention> mig:mentioned \n+ <fact/mention> mig:mentioned "UNODC" .'),
+    "Mention-mentioned": (
+        "- <fact/mention> mig:mentioned",
+        '- <fact/mention> mig:mentioned \n+ <fact/mention> mig:mentioned "UNODC" .',
+    ),
     # values that contradict each other
     "Weekday": (
         '- <fact/occurrence> mig:weekday \n+ <fact/occurrence> mig:weekday "Thursday" .',
