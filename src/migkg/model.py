@@ -211,6 +211,7 @@ class Finding:
 
     :param focus: the IRI it is about (SHACL focus node), or "".
     :param shape: name of the shape or check that found it.
+    :param path: the property it is about, or the second reader.
     :param article: id of the article, or "" when it concerns no single one.
     """
 

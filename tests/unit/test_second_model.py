@@ -18,30 +18,32 @@ from migkg.articles import read_articles
 from migkg.build import build, read_one
 from migkg.errors import DataError, ReaderError, UnknownName
 from migkg.export import to_bytes
+from migkg.extract.mention import Mention
 from migkg.model import RULES, Agent, Extraction, Span
 from migkg.reference import load_reference
 from migkg.resolve import resolve
 from migkg.second import KINDS, Readers, checked, open_readers
 from migkg.second.model import ModelReader, entity_types, load_model
-from migkg.second.widen import mark
+from migkg.second.widen import mark, widen
 from migkg.validate import validate
 from sentences import claims, facts, rows
 
-# Names in small sentences of several forms; a name in square brackets with its type.
+# Names in small sentences of several forms; a name in square brackets with its type. They begin with small letters, so
+# that the rules, which look for capitals, will never find them by themselves.
 SENTENCES = (
-    "[ORG Seavoice] held a workshop in [GPE Tannimar].",
-    "[ORG Seavoice] organised the seminar.",
-    "[ORG Crewlink] held a seminar in [GPE Tannimar] in [DATE 2019].",
-    "[ORG Crewlink] hosted a forum in [GPE Ostrava Bay].",
-    "The workshop was held by [ORG Seavoice] in [GPE Ostrava Bay].",
-    "The forum was organised by [ORG Crewlink].",
-    "[PERSON Teo Marsh] of [ORG Crewlink] spoke at the forum.",
-    "[PERSON Marsh] said that the forum was useful.",
-    "The law was the [LAW Harbour Act].",
+    "[ORG eSea] held a workshop in [GPE uTannimar].",
+    "[ORG eSea] organised the seminar.",
+    "[ORG iCrew] held a seminar in [GPE uTannimar] in [DATE 2019].",
+    "[ORG iCrew] hosted a forum in [GPE oBay].",
+    "The workshop was held by [ORG eSea] in [GPE oBay].",
+    "The forum was organised by [ORG iCrew].",
+    "[PERSON vTeo dMarsh] of [ORG iCrew] spoke at the forum.",
+    "[PERSON dMarsh] said that the forum was useful.",
+    "The law was the [LAW eHarbour act].",
     "It was a quiet day at the port and the crews stayed home.",
-    "Fees were low, said [PERSON Teo Marsh].",
-    "They met at the [EVENT Blue Water Days] in [GPE Tannimar].",
-    "The [EVENT Blue Water Days] opened in [DATE 2019].",
+    "Fees were low, said [PERSON vTeo dMarsh].",
+    "They met at the [EVENT iWater days] in [GPE uTannimar].",
+    "The [EVENT iWater days] opened in [DATE 2019].",
 )
 
 
@@ -95,7 +97,7 @@ def told(found: Extraction) -> set[tuple[str, tuple[str, ...]]]:
     return {(fact.kind, tuple(sorted({e.reader for e in fact.evidence}))) for fact in found.facts}
 
 
-HELD = "UNODC organised a training. Seavoice held a workshop in Tannimar."
+HELD = "UNODC organised a training. eSea held a workshop in uTannimar."
 MODEL = "spacy:en_harbour"
 
 
@@ -105,7 +107,7 @@ MODEL = "spacy:en_harbour"
 def test_a_fact_that_needs_a_name_of_the_model_is_the_models(model: ModelReader) -> None:
     found = read(HELD, model)
     assert told(found) == {("Hosting", (RULES,)), ("Hosting", (MODEL,)), ("Occurrence", (MODEL,))}
-    assert rows(found, "Hosting", "organizer") == [("seavoice",), ("unodc",)]
+    assert rows(found, "Hosting", "organizer") == [("esea",), ("unodc",)]
     assert all(e.span.of(HELD) in HELD for fact in found.facts for e in fact.evidence)
 
 
@@ -119,37 +121,53 @@ def test_what_the_rules_read_alone_is_read_with_a_model_too(model: ModelReader) 
 
 
 def test_a_fact_that_both_read_is_the_rules_fact(model: ModelReader) -> None:
-    found = read("Seavoice (SV) and UNODC held a workshop in Jakarta.", model)
+    found = read("eSea (SV) and UNODC held a workshop in Jakarta.", model)
     (occurrence,) = (fact for fact in found.facts if fact.kind == "Occurrence")
     assert {e.reader for e in occurrence.evidence} == {RULES}
 
 
-def test_a_run_of_capitals_gives_way_to_a_typed_name(model: ModelReader) -> None:
-    text = "UNODC held a forum in Ostrava Bay."
-    assert rows(facts(text), "Occurrence", "place") == []
-    assert rows(read(text, model), "Occurrence", "place") == [("ostrava-bay",)]
+def test_where_two_mentions_clash_the_rules_one_stays(model: ModelReader) -> None:
+    text = "Marsh of UNODC held a forum in uTannimar."
+    (wide,) = [Readers(others=(model,)).add(claims(text), load_reference())]
+    assert [m.text for m in wide.reading.lines[0].mentions if m.type == "ORG"] == ["UNODC"]
+    name = Mention("ORG", Span(0, 14), "Marsh of UNODC", reader=MODEL)
+    assert widen(claims(text), [name], load_reference()).second == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("UNODC met Teo Marsh.", ["Teo Marsh"]),
+        ("Teo Marsh, Director of UNODC, opened a workshop. UNODC met Teo Marsh.", []),
+        ("Teo Marsh, Director of UNODC, opened a workshop. UNODC met Ann Marsh.", []),
+    ],
+)
+def test_a_run_of_capitals_gives_way_unless_a_rule_takes_it_for_a_person(text: str, kept: list[str]) -> None:
+    start = text.rindex("met ") + 4
+    name = Mention("ORG", Span(start, len(text) - 1), text[start:-1], reader=MODEL)
+    assert [m.text for m in widen(claims(text), [name], load_reference()).second] == kept
 
 
 def test_a_last_name_is_the_person_of_the_full_name(model: ModelReader) -> None:
-    text = "Teo Marsh of Crewlink spoke at the forum. Marsh said that the fees were low."
-    assert rows(read(text, model), "Affiliation", "member", "organization") == [("teo-marsh", "crewlink")]
-    assert {row[0] for row in rows(read(text, model), "Statement", "speaker")} == {"teo-marsh"}
+    text = "vTeo dMarsh of iCrew spoke at the forum. dMarsh said that the forum was useful."
+    assert rows(read(text, model), "Affiliation", "member", "organization") == [("vteo-dmarsh", "icrew")]
+    assert {row[0] for row in rows(read(text, model), "Statement", "speaker")} == {"vteo-dmarsh"}
 
 
 def test_a_year_that_the_model_takes_for_a_date(model: ModelReader) -> None:
-    (year,) = [m for m in model._mentions(claims("Crewlink held a seminar in 2019.")) if m.type == "DATE"]
+    (year,) = [m for m in model._mentions(claims("iCrew held a seminar in 2019.")) if m.type == "DATE"]
     assert str(year.value.start(None)) == "2019"
 
 
 def test_a_named_event_has_a_name_for_its_iri(model: ModelReader) -> None:
-    found = read("UNODC held the Blue Water Days in Jakarta. The Blue Water Days opened in Tannimar.", model)
+    found = read("UNODC held the iWater days in Jakarta. The iWater days opened in uTannimar.", model)
     (hosting,) = (fact for fact in found.facts if fact.kind == "Hosting")
-    assert "/other-blue-water-days-" in hosting.role("event")[0]
+    assert "/other-iwater-days-" in hosting.role("event")[0]
     assert {e.reader for e in hosting.evidence} == {MODEL}
 
 
 def test_titles_give_no_people(model: ModelReader) -> None:
-    text = "Teo Marsh of Crewlink wins a prize\n\nUNODC held a workshop in Jakarta on 12 June 2024, and crews came."
+    text = "vTeo dMarsh of iCrew wins a prize\n\nUNODC held a workshop in Jakarta on 12 June 2024, and crews came."
     assert all(m.type != "NAME" for m in model._mentions(claims(text)))
 
 
@@ -264,8 +282,8 @@ def test_a_broken_table(table: str, words: str, tmp_path: Path, monkeypatch: pyt
     ("text", "type_", "words", "kept"),
     [
         ("They met at the Harbour’s Days.", "EVENT", "the Harbour’s", "Harbour"),
-        ("They met in Tannimar, a port.", "PLACE", "Tannimar,", "Tannimar"),
-        ("They met in Tannimar.", "PLACE", "annimar", None),
+        ("They met in uTannimar, a port.", "PLACE", "uTannimar,", "uTannimar"),
+        ("They met in uTannimar.", "PLACE", "annimar", None),
         ("They met at the harbour.", "ORG", "the harbour", None),
         ("They paid USD 5 million.", "MONEY", "USD 5 million", "USD 5 million"),
         ("They paid some dollars.", "MONEY", "some dollars", None),

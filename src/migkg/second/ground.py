@@ -188,8 +188,8 @@ def _core(words: str) -> str:
     return " ".join(_BRACKETS.sub("", words).casefold().removeprefix("the ").split())
 
 
-def marks(drafts: Iterable[Draft], reading: Reading, reader: str) -> Iterator[Mention]:
-    """Mentions for names that the rules do not know, where the roles that they fill leave one type."""
+def marks(drafts: Iterable[Draft], reading: Reading, reader: str) -> dict[str, list[Mention]]:
+    """Words that are no mention which may fill their roles → mentions, where those roles leave one type."""
     document = reading.document
     types: dict[str, frozenset[str]] = {}
     known: dict[str, bool] = {}
@@ -203,13 +203,13 @@ def marks(drafts: Iterable[Draft], reading: Reading, reader: str) -> Iterator[Me
                 types[value] = types.get(value, _UNKNOWN) & allowed
                 mention = find(value, slot, draft, reading)
                 known[value] = known.get(value, True) and mention is not None
+    found: dict[str, list[Mention]] = {}
     for value, left in types.items():
-        if known[value] or len(left) != 1:
-            continue
-        for span in occurrences(document.text, value, Span(0, len(document.text))):
-            mention = mark(min(left), span, reading, reader)
-            if mention is not None:
-                yield mention
+        if not known[value] and len(left) == 1:
+            spans = occurrences(document.text, value, Span(0, len(document.text)))
+            marked = [mark(min(left), span, reading, reader) for span in spans]
+            found[value] = [mention for mention in marked if mention is not None]
+    return found
 
 
 # -- claims ------------------------------------------------------------------------------------------------------------
@@ -223,13 +223,13 @@ def ground(
     :returns: with the facts, or parts of them, that were left out, each with its reason.
     """
     listed = list(drafts)
-    found = list(marks(listed, claims.reading, reader))
-    wide = widen(claims, found, reference) if found else claims
+    marked = marks(listed, claims.reading, reader)
+    wide = widen(claims, (mention for mentions in marked.values() for mention in mentions), reference)
     made: list[Claim] = []
     lost: list[tuple[Told, str]] = []
     for draft in listed:
         try:
-            claim, missing = _claim(draft, wide)
+            claim, missing = _claim(draft, wide, marked)
         except Dropped as dropped:
             lost.append((draft.told, dropped.reason))
             continue
@@ -238,12 +238,14 @@ def ground(
     return replace(wide, claims=(*wide.claims, *made)), lost
 
 
-def _claim(draft: Draft, claims: Claims) -> tuple[Claim, int]:
+def _claim(draft: Draft, claims: Claims, marked: Mapping[str, list[Mention]]) -> tuple[Claim, int]:
     told = draft.told
     roles: dict[str, tuple[Target, ...]] = {}
     for slot in told.kind.roles:
         targets = tuple(
-            target for value in told.values.get(slot.name, ()) for target in _targets(value, slot, draft, claims)
+            target
+            for value in told.values.get(slot.name, ())
+            for target in _targets(value, slot, draft, claims, marked.get(value, []))
         )
         if targets:
             roles[slot.name] = tuple(dict.fromkeys(targets))
@@ -257,8 +259,10 @@ def _claim(draft: Draft, claims: Claims) -> tuple[Claim, int]:
     return Claim(told.kind.name, roles, draft.span, draft.sentence, "", qualifiers), missing
 
 
-def _targets(value: str, slot: Slot, draft: Draft, claims: Claims) -> tuple[Target, ...]:
-    mention = find(value, slot, draft, claims.reading)
+def _targets(value: str, slot: Slot, draft: Draft, claims: Claims, marked: list[Mention]) -> tuple[Target, ...]:
+    # A mention that was marked may clash with one of the rules; it is what its role asks for all the same.
+    mention = min(marked, key=lambda mention: _distance(mention.span, draft), default=None)
+    mention = mention or find(value, slot, draft, claims.reading)
     targets = expand(mention, claims.events) if mention is not None else ()
     if mention is not None and mention.type == "EVENT":
         # Several workshops are not one event; a fact about them all is about none.

@@ -58,7 +58,7 @@ def read_mentions(
 ) -> Reading:
     """Find the mentions of a document.
 
-    :param more: those of a second reader, which are taken in where they do not clash.
+    :param more: those of other readers than the rules; a run of capitals that may be a name gives way to one.
     """
     text = document.text
     names, country = find_names(document, reference)
@@ -69,7 +69,9 @@ def read_mentions(
     chosen: dict[int, tuple[Mention, ...]] = {}
     for sentence in document.sentences:
         found = _find(sentence, document, lexicon, by_sentence[sentence.index], compact=compact)
-        chosen[sentence.index] = _beside(found, beside[sentence.index])
+        more_here = beside[sentence.index]
+        kept = (m for m in found if m.type != "NAME" or not any(other.span.overlaps(m.span) for other in more_here))
+        chosen[sentence.index] = tuple(sorted((*kept, *more_here), key=lambda m: (m.type != "QUOTE", m.span)))
     aliases = _aliases(text, chosen)
     if aliases:
         chosen = {index: _with_aliases(document.sentences[index], found, aliases) for index, found in chosen.items()}
@@ -139,17 +141,6 @@ def _find(
     chunker.know(posts)
     people = () if sentence.kind == "title" else tuple(chunker.names())
     return (*quotes, *_select_apart([*posts, *people, *chunker.events()], quotes))
-
-
-def _beside(found: tuple[Mention, ...], more: list[Mention]) -> tuple[Mention, ...]:
-    """Add the mentions of a second reader; only a run of capitals that may be a person's name gives way to one."""
-    for mention in select(more):
-        clashes = [other for other in found if other.span.overlaps(mention.span)]
-        quoted = all(other.span.holds(mention.span) for other in clashes if other.type == "QUOTE")
-        guessed = [other for other in clashes if other.type == "NAME" and mention.span.holds(other.span)]
-        if quoted and all(other.type == "QUOTE" or (other in guessed and mention.type != "NAME") for other in clashes):
-            found = (*(other for other in found if other not in guessed), mention)
-    return found
 
 
 def _select_apart(mentions: list[Mention], quotes: list[Mention]) -> tuple[Mention, ...]:
