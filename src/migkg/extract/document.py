@@ -54,7 +54,8 @@ class Block:
 class Sentence:
     """A sentence with its tokens; a quotation with its attribution is one sentence.
 
-    :param lower: the tokens as lexicon and patterns write them: see `plain`.
+    :param lower: the tokens in small letters, with straight apostrophes; `plain`: as patterns write them.
+    :param capital: whether each token starts with a capital.
     :param starts, ends: offsets of each token in the article's text.
     """
 
@@ -63,6 +64,8 @@ class Sentence:
     kind: BlockKind
     words: tuple[str, ...]
     lower: tuple[str, ...]
+    plain: tuple[str, ...]
+    capital: tuple[bool, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
@@ -151,7 +154,8 @@ def read_document(article: Article, lexicon: Lexicon) -> Document:
             span = Span(start + starts[0], start + ends[-1])
             sentences.append(
                 Sentence(
-                    len(sentences), span, block.kind, tuple(words), plain(words),
+                    len(sentences), span, block.kind, tuple(words), *_written(words),
+                    tuple([word[0].isupper() for word in words]),
                     tuple([start + offset for offset in starts]), tuple([start + offset for offset in ends]),
                 )
             )  # fmt: skip
@@ -293,15 +297,18 @@ def _is_speech(inner: str, after: str) -> bool:
 _PLAIN = str.maketrans({"(": "[", ")": "]", "’": "'", "‘": "'", "–": "-", "—": "-", " ": None})
 
 
-def plain(words: Sequence[str]) -> tuple[str, ...]:
-    """Words as lexicon and patterns write them: small letters, straight apostrophes, square brackets, no spaces."""
+def _written(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words as the lexicon and as patterns write them."""
     # No token holds a line break; one string costs a tenth of a string for each word.
-    return tuple("\n".join(words).lower().translate(_PLAIN).split("\n"))
+    joined = "\n".join(words).lower()
+    plain = joined.translate(_PLAIN)
+    lower = tuple(joined.replace("’", "'").split("\n"))
+    return lower, lower if plain == joined else tuple(plain.split("\n"))
 
 
 def _sentences(doc: Any, text: str, quotes: list[Span]) -> Iterator[tuple[list[str], list[int], list[int]]]:
     """spaCy's sentences, except that no sentence ends inside a quotation or between it and its attribution."""
-    starts, ends, openings = _tokens(doc)
+    starts, ends, openings = _tokens(doc, text)
     words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     quotes = sorted(quotes)
     closings = {quote.end for quote in quotes}
@@ -326,7 +333,7 @@ def _sentences(doc: Any, text: str, quotes: list[Span]) -> Iterator[tuple[list[s
         yield words[first:], starts[first:], ends[first:]
 
 
-def _tokens(doc: Any) -> tuple[list[int], list[int], set[int]]:
+def _tokens(doc: Any, text: str) -> tuple[list[int], list[int], set[int]]:
     """Where tokens that are no white space start and end, and which of them open a sentence."""
     # As an array: an object for each token, only to ask it, costs more than all the rest.
     table = doc.to_array(["IDX", "LENGTH", "SENT_START", "IS_SPACE", "SPACY"]).tolist()
@@ -338,7 +345,7 @@ def _tokens(doc: Any) -> tuple[list[int], list[int], set[int]]:
             i -= 1
         openings.add(i)
     # "… Budi Hartono, M.Si. Mereka …": the full stop of a degree behind a name ends the sentence too.
-    for match in _DEGREE_ENDS.finditer(doc.text):
+    for match in _DEGREE_ENDS.finditer(text):
         if (following := doc.char_span(match.end(), match.end() + 1, alignment_mode="expand")) is not None:
             openings.add(following.start)
     kept = [i for i, row in enumerate(table) if not row[3]]

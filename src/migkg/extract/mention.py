@@ -131,7 +131,7 @@ def encode(sentence: Sentence, mentions: Iterable[Mention]) -> Line:
     :param mentions: selected ones that lie in this sentence, in the order of the text, without overlaps.
     """
     found = tuple(mentions)
-    words, starts = sentence.lower, sentence.starts
+    words, starts = sentence.plain, sentence.starts
     parts: list[str] = []
     places: list[Place] = []
     token = 0

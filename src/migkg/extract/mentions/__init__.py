@@ -22,7 +22,7 @@ from migkg.extract.mentions.patterns import (
     find_programmes,
 )
 from migkg.extract.mentions.people import PeopleChunker
-from migkg.extract.mentions.titles import Titles, again, is_fund
+from migkg.extract.mentions.titles import Titles, again, is_fund, may_name
 from migkg.model import Span
 from migkg.reference import Reference
 
@@ -129,18 +129,19 @@ def _find(
     given = [mention for mention in known if mention.type != "QUOTE"]
     quotes = [mention for mention in known if mention.type == "QUOTE"]
     # Longer chunks may swallow known names ("Manpower Department of Central Java"), so all compete at once.
-    base = list(_select_apart([*given, *patterned], quotes))
-    chunker.know(base)
-    organizations = list(chunker.organizations())
-    titles = Titles(sentence, lexicon, text, select([*base, *organizations])).find()
-    bodies = _select_apart([*base, *organizations, *titles], quotes)
-    chunker.know(bodies)
-    posts = _select_apart([*bodies, *chunker.roles()], quotes)
-    chunker.know(posts)
-    posts = _select_apart([*posts, *chunker.venues()], quotes)
-    chunker.know(posts)
+    found = _select_apart([*given, *patterned], quotes)
+    chunker.know(found)
+    bodies = tuple(chunker.organizations())
+    if may_name(sentence, lexicon.lang):
+        bodies += tuple(Titles(sentence, lexicon, text, select([*found, *bodies])).find())
+    for chunks in (lambda: bodies, chunker.roles, chunker.venues):
+        if more := tuple(chunks()):
+            found = _select_apart([*found, *more], quotes)
+            chunker.know(found)
     people = () if sentence.kind == "title" else tuple(chunker.names())
-    return (*quotes, *_select_apart([*posts, *people, *chunker.events()], quotes))
+    if more := (*people, *chunker.events()):
+        found = _select_apart([*found, *more], quotes)
+    return (*quotes, *found)
 
 
 def _select_apart(mentions: list[Mention], quotes: list[Mention]) -> tuple[Mention, ...]:

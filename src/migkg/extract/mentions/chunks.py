@@ -9,7 +9,7 @@ from migkg.extract.document import Sentence
 from migkg.extract.lexicon import Lexicon, word_class
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.patterns import COMPOUND_NUMBERS, number_word
-from migkg.extract.mentions.phrases import EventNoun, firsts, no_modifiers, phrase_at
+from migkg.extract.mentions.phrases import EventNoun, no_modifiers, phrase_at, starts
 from migkg.model import Span
 
 LINKS = {"of", "for", "on", "and", "the", "&", "dan", "untuk", "bidang", "atas", "pada", "in"}
@@ -37,10 +37,12 @@ class Chunker:
         self.words = sentence.words
         self.lower = sentence.lower
         # In a heading every word may have a capital, its verb too.
-        verbs = word_class(lexicon.lang, "heading_verbs") if sentence.kind == "title" else frozenset()
-        self.capital = tuple(
-            [word[0].isupper() and lower not in verbs for word, lower in zip(sentence.words, self.lower, strict=True)]
-        )
+        self.capital = sentence.capital
+        if sentence.kind == "title":
+            verbs = word_class(lexicon.lang, "heading_verbs")
+            self.capital = tuple(
+                [capital and word not in verbs for word, capital in zip(self.lower, self.capital, strict=True)]
+            )
         self.taken: dict[int, Mention] = {}
 
     def know(self, mentions: Iterable[Mention]) -> None:
@@ -54,8 +56,7 @@ class Chunker:
 
     def _candidates(self, table: str) -> list[int]:
         """Tokens at which a phrase of the table may start."""
-        starts = firsts(self.lexicon.lang, table)
-        return [i for i, word in enumerate(self.lower) if word in starts]
+        return starts(self.lower, self.lexicon.lang, table)
 
     def mention(self, kind: str, first: int, last: int, value: object = None) -> Mention:
         """A mention of the tokens first..last, both included."""
@@ -64,9 +65,10 @@ class Chunker:
 
     def number_words(self) -> Iterator[Mention]:
         """Counts in letters: "seventeen", "forty-four"; "dua belas" is not two."""
-        for i, word in enumerate(self.lower):
-            if word.partition("-")[0] in self.lexicon.numbers and self.lower[i + 1 : i + 2] not in _SCALED:
-                count = number_word(word, self.lexicon)
+        numbers = self.lexicon.numbers
+        for i in [i for i, word in enumerate(self.lower) if word in numbers or "-" in word]:
+            if self.lower[i + 1 : i + 2] not in _SCALED:
+                count = number_word(self.lower[i], self.lexicon)
                 if count is not None:
                     yield self.mention("NUM", i, i, count)
 

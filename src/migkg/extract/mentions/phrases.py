@@ -61,6 +61,12 @@ def firsts(lang: str, table: str) -> frozenset[str]:
     return frozenset(words | {word + "s" for word in words})
 
 
+def starts(words: tuple[str, ...], lang: str, table: str) -> list[int]:
+    """Where a phrase of the table may start, in the singular or the plural."""
+    wanted = firsts(lang, table)
+    return [] if wanted.isdisjoint(words) else [i for i, word in enumerate(words) if word in wanted]
+
+
 @cache
 def no_modifiers(lang: str) -> frozenset[str]:
     """Verbs: what stands before one belongs to another phrase ("the programme had three sessions")."""

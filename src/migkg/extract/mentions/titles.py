@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from migkg.extract.document import Sentence
 from migkg.extract.lexicon import Lexicon, word_class
 from migkg.extract.mention import Mention
-from migkg.extract.mentions.phrases import phrase_at
+from migkg.extract.mentions.phrases import firsts, phrase_at, starts
 from migkg.model import Span
 
 FUND = "fund"
 """Value of a mention of a fund, which pays for programmes and is none."""
 
+_TABLES = ("policy", "programme", "fund")
 _RUN_LIMIT = 16
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
@@ -41,30 +42,36 @@ class Titles:
         self.lang = lexicon.lang
         self.text = text
         self.words = sentence.words
-        self.lower = tuple(word.lower().replace("’", "'") for word in sentence.words)
-        self.capital = tuple(word[0].isupper() for word in sentence.words)
+        self.lower = sentence.lower
+        self.capital = sentence.capital
         self.openers = word_class(self.lang, "openers")
         self.roles = lexicon.role_heads
         self.taken: dict[int, Mention] = {}
         for mention in found:
-            starts = sentence.starts
-            for i in range(bisect_left(starts, mention.span.start), bisect_left(starts, mention.span.end)):
+            begins = sentence.starts
+            for i in range(bisect_left(begins, mention.span.start), bisect_left(begins, mention.span.end)):
                 self.taken[i] = mention
 
     def find(self) -> Iterator[Mention]:
         """All names; where they overlap, the caller takes the longest."""
         if self.sentence.kind == "title" and self._title_case():
             return
-        for i, word in enumerate(self.lower):
-            if word in _firsts(self.lang, "policy") and self.capital[i]:
+        nouns = {table: frozenset(starts(self.lower, self.lang, table)) for table in _TABLES}
+        behind_policy = {i - 1 for i in nouns["policy"] if i} if self.lang == "en" else set()
+        for i in sorted(behind_policy.union(*nouns.values())):
+            if i in nouns["policy"] and self.capital[i]:
                 yield from self._policy(i)
-            if word in _firsts(self.lang, "programme"):
+            if i in nouns["programme"]:
                 yield from self._programme(i)
-            if word in _firsts(self.lang, "fund") and self.capital[i]:
+            if i in nouns["fund"] and self.capital[i]:
                 yield from self._fund(i)
-            short = self.words[i].isupper() and len(word) > 1 and i not in self.taken
-            if self.lang == "en" and (short or (i in self.taken and self.taken[i].type == "ORG")):
+            if i in behind_policy and self._is_body(i):
                 yield from self._policy_of(i)
+
+    def _is_body(self, i: int) -> bool:
+        if i in self.taken:
+            return self.taken[i].type == "ORG"
+        return self.words[i].isupper() and len(self.words[i]) > 1
 
     def _title_case(self) -> bool:
         """A heading in which nearly every longer word has a capital: capitals tell nothing there."""
@@ -337,10 +344,9 @@ class Titles:
         return Mention(kind, span, " ".join(words.split()), value=value)
 
 
-def _firsts(lang: str, table: str) -> Mapping[str, object]:
-    from migkg.extract.mentions.phrases import trie
-
-    return trie(lang, table)
+def may_name(sentence: Sentence, lang: str) -> bool:
+    """Whether the sentence has a noun that policies, programmes or funds are named by."""
+    return not all(firsts(lang, table).isdisjoint(sentence.lower) for table in _TABLES)
 
 
 def is_fund(mention: Mention) -> bool:
@@ -354,15 +360,17 @@ def again(sentence: Sentence, lexicon: Lexicon, found: Iterable[Mention], last: 
     :param last: the programme that the sentences before named last.
     """
     nouns, these = word_class(lexicon.lang, "programme_again"), word_class(lexicon.lang, "these")
+    if nouns.isdisjoint(sentence.lower):
+        return
     divided = {phrase.split()[0] for phrase in lexicon.words["divided"]}
     named = [m for m in found if m.type == "PROG" and not is_fund(m)]
-    starts = {m.span.start for m in found if m.type in ("PROG", "POLICY")}
+    begins = {m.span.start for m in found if m.type in ("PROG", "POLICY")}
     lower = [word.lower() for word in sentence.words]
     for i, (word, following) in enumerate(pairwise([*lower, ""])):
         if word not in nouns or following in divided:
             continue
         first, end = _determined(lower, i, these, lexicon.lang)
-        if first is None or starts.intersection(sentence.starts[end + 1 : end + 2]):
+        if first is None or begins.intersection(sentence.starts[end + 1 : end + 2]):
             continue  # "the programme PROMISE" names it
         span = Span(sentence.starts[first], sentence.ends[end])
         before = [m for m in named if m.span.end <= span.start]
