@@ -12,6 +12,7 @@ from migkg.extract.grammar import compile_pattern, placeholders
 from migkg.extract.lexicon import word_class
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.compose import Composite
+from migkg.extract.mentions.fold import is_staff
 from migkg.extract.mentions.phrases import RoleValue
 from migkg.model import Span, Value
 
@@ -20,8 +21,14 @@ _FIRST_WORD = re.compile(r"\w*")
 # Between a title and the place that it is for: "in the".
 _LINK_WORDS = 2
 STAFFED = {
-    "en": "{organization:ORG} 's? @staff ( ,|;|:|-|[|including )? {first:NAME} ,|[|- the? {ROLE}",
-    "id": "@staff {organization:ORG} ( ,|:|-|[|yakni|yaitu | antara lain )? ,? {first:NAME} ,|[|- {ROLE}",
+    "en": (
+        "( {organization:ORG} 's? @staff | ( {among:ROLE|CATEGORY} | @staff ) ( of|from|at|representing ) the? {body:ORG} ( [ {ORG} ] )? )"
+        " ( ,|;|:|-|[ )? ( ( including|namely|comprising|like | such as | led by ) ,|:? )? {first:NAME} ,|[|- the? {ROLE}"
+    ),
+    "id": (
+        "( @staff | {among:ROLE|CATEGORY} dari? ) {organization:ORG} ( [ {ORG} ] )? ( ,|:|-|[ )?"
+        " ( yakni|yaitu|meliputi|termasuk | antara lain | di antaranya | terdiri dari )? ,|:? {first:NAME} ,|[|- {ROLE}"
+    ),
 }
 _STAFF = {
     "en": "{member:NAME} ,|[|- the? {post:ROLE} ( of|at|for|in? the? {unit:ORG} )?",
@@ -52,18 +59,29 @@ def _affiliation(hit: Hit) -> Iterator[Claim]:
 def _of_another(hit: Hit, member: Mention, post: Mention) -> bool:
     """Whether the post stands in the phrase of somebody else: "A, head of X, B, head of Y"."""
     people = hit.reading.people[hit.reading.lines.index(hit.line)]
-    return any(
-        other is not None and other.type == "NAME" and other.span != member.span and span.holds(post.span)
-        for span, other in people.items
-    )
+    for span, other in people.items:
+        if other is None or other.type != "NAME":
+            continue
+        if other.span != member.span and span.holds(post.span):
+            return True
+        if other.span == member.span and span.start < member.span.start and not span.holds(post.span):
+            return True  # a person with a post before the name has none of the posts behind
+    return False
 
 
 def _among_staff(hit: Hit, member: Mention) -> bool:
     """Whether another rule reads this person: the body stands before all ("UNODC officials; A - …, B - …")."""
-    if hit.rule != "affiliation.role-after-name":
+    if hit.rule not in ("affiliation.role-after-name", "affiliation.role-alone", "affiliation.role-then-name"):
         return False
     match = compile_pattern(STAFFED[hit.reading.document.lang], hit.reading.document.lang).search(hit.line.text)
-    return match is not None and hit.line.find(placeholders(match["first"])[0]).span.start <= member.span.start
+    if match is None or not _is_staffed(Hit(hit.reading, hit.events, hit.line, match, hit.rule)):
+        return False
+    return hit.line.find(placeholders(match["first"])[0]).span.start <= member.span.start
+
+
+def _is_staffed(hit: Hit) -> bool:
+    """Whether several people of a body are announced: "representatives of X", not "the Director of X"."""
+    return not hit.has("among") or hit.mention("among").type == "CATEGORY" or is_staff(hit.mention("among"), hit.reading.document.lang)
 
 
 def _holding(
@@ -73,6 +91,10 @@ def _holding(
     first = _FIRST_WORD.match(post.text.lower())
     if first and not {first[0], *before}.isdisjoint(word_class(hit.reading.document.lang, "past")):
         return  # who held a post is not who holds it
+    if is_staff(post, hit.reading.document.lang):
+        if organization is not None:
+            yield hit.claim("Affiliation", {"member": [member], "organization": [organization]})
+        return
     title: dict[str, list[Value]] = {"title": [hit.printed(_title(hit, post))]}
     value = post.value
     heads_unit = isinstance(value, RoleValue) and value.complement and value.head in _headed(hit)
@@ -131,11 +153,13 @@ def _membership(hit: Hit) -> Iterator[Claim]:
 def _staff(hit: Hit) -> Iterator[Claim]:
     """ "UNODC officials; Rina Sari - Head of Research and Budi - Head of Training": the body stands before all."""
     lang = hit.reading.document.lang
+    if not _is_staffed(hit):
+        return
     for match in compile_pattern(_STAFF[lang], lang).finditer(hit.line.text, hit.match.start("first")):
         one = Hit(hit.reading, hit.events, hit.line, match, hit.rule)
         member, post = one.mention("member"), one.mention("post")
         span = post.span.join(one.mention("unit").span) if one.has("unit") else post.span
-        place = hit.mention("organization")
+        place = hit.mention("organization" if hit.has("organization") else "body")
         yield hit.claim(
             "Affiliation",
             {"member": [member], "organization": hit.expand(place), "post": [Post(replace(post, span=span), place)]},
@@ -158,8 +182,10 @@ RULES = (
         good=(
             ("UNODC officials; Rina Sari - Head of Research and Budi Hartono - Head of Training, spoke.", ("member=Rina Sari", "organization=UNODC", "post=Head of Research")),
             ("UNODC staff, Rina Sari (Head of Research) and Budi Hartono (Analyst), came.", ("member=Budi Hartono", "organization=UNODC", "post=Analyst")),
+            ("They met key government officials from the Ministry of Health including, Hon. (Amb) Rina Sari, Cabinet Secretary, Eng. Budi Hartono, Principal Secretary, and Hon. Dewi Ayu, Chief Administrative Secretary.", ("member=Budi Hartono", "organization=Ministry of Health", "post=Principal Secretary", "member=Rina Sari", "member=Dewi Ayu")),
+            ("Also present were representatives of the Ministry of Health (MoH), Ms. Rina Sari, Board Chair and Ms. Dewi Ayu, the Acting Director General.", ("member=Dewi Ayu", "organization=Ministry of Health", "title=Acting Director General", "title=Board Chair")),
         ),
-        bad=("UNODC officials met Rina Sari.",),
+        bad=("UNODC officials met Rina Sari.", "The Director of UNODC, Rina Sari, the Mayor, spoke."),
     ),
     Rule(
         "affiliation.role-after-name", "en",
@@ -219,13 +245,15 @@ RULES = (
         "affiliation.role-alone", "en",
         (
             f"{_AFTER} {{post:ROLE}} ( of|for|in|to the? {{realm:PLACE}} )? ( ,? and ( the )? {{post2:ROLE}} )?",
-            "{post:ROLE} ( of|for|in|to the? {realm:PLACE} )? ( ,? and ( the )? {post2:ROLE} )? ,? {member:NAME}",
+            "{post:ROLE} ( of|for|in|to the? {realm:PLACE} )? ( [ {ROLE|ORG} ] | [ .2 ] )? ( ,? and ( the )? {post2:ROLE} )? ,? {member:NAME}",
         ),
         _affiliation, once="member post",
         good=(
             ("Ambassador Rina Sari opened the workshop.", ("member=Rina Sari", "title=Ambassador")),
             ("Rina Sari, Ambassador of Japan, spoke.", ("member=Rina Sari", "title=Ambassador of Japan")),
             ("The Minister of Labour, Rina Sari, the Governor of Lampung, Budi Hartono, and the Mayor, Dewi Ayu, spoke.", ("member=Dewi Ayu", "title=Mayor", "title=Governor of Lampung")),
+            ("The Minister of Labour, Ms. Rina Sari, the Ambassador of the EU Delegation to Kenya, Mr. Budi Hartono, and the Mayor, Dewi Ayu, met.", ("member=Rina Sari", "title=Minister of Labour", "title=Mayor")),
+            ("Minister of Labour Rina Sari, the Governor of Lampung, Budi Hartono, and the Mayor, Dewi Ayu, met.", ("member=Rina Sari", "title=Minister of Labour", "title=Governor of Lampung")),
         ),
         bad=("The ambassador met Rina Sari.",),
     ),
@@ -280,10 +308,13 @@ RULES = (
         (
             "{member:NAME} ,|[|- ( selaku|sebagai | yang merupakan )? {post:ROLE}",
             "{member:NAME} ( selaku|sebagai | yang merupakan ) {post:ROLE}",
-            "{post:ROLE} ,|[|-? {member:NAME}",
+            "{post:ROLE} ( [ {ROLE|ORG} ] | [ .2 ] )? ,|[|-? {member:NAME}",
         ),
         _affiliation, once="member post",
-        good=(("Duta Besar Rina Sari membuka lokakarya.", ("member=Rina Sari", "title=Duta Besar")),),
+        good=(
+            ("Duta Besar Rina Sari membuka lokakarya.", ("member=Rina Sari", "title=Duta Besar")),
+            ("Menteri Sosial (Mensos) Rina Sari, Menteri Perhubungan (Menhub) Budi Hartono, serta Menteri Agama Yusuf hadir.", ("member=Rina Sari", "title=Menteri Sosial", "member=Budi Hartono", "title=Menteri Perhubungan", "member=Yusuf")),
+        ),
         bad=("Duta besar itu bertemu Rina Sari.",),
     ),
     Rule(

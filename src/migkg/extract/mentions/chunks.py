@@ -81,6 +81,23 @@ class Chunker:
             if capital and i >= after and (last := self._organization_at(i)) is not None:
                 yield self.mention("ORG", i, last)
                 after = last + 1
+        yield from self._outposts()
+
+    def _outposts(self) -> Iterator[Mention]:
+        """The seat of a body abroad: "EU Delegation to Kenya"."""
+        nouns = word_class(self.lexicon.lang, "outposts")
+        for i in range(1, len(self.words) - 2):
+            body = self.taken.get(i - 1)
+            if self.lower[i] not in nouns or not self.capital[i] or body is None or body.type != "ORG":
+                continue
+            j = i + 3 if self.lower[i + 2] == "the" else i + 2
+            place = self.taken.get(j)
+            if self.lower[i + 1] == "to" and place is not None and place.type == "PLACE":
+                first = next(k for k, other in self.taken.items() if other is body)
+                last = j
+                while self.taken.get(last + 1) is place:
+                    last += 1
+                yield self.mention("ORG", first, last)
 
     def _organization_at(self, i: int) -> int | None:
         if self.lower[i] in self.openers:

@@ -10,20 +10,24 @@ import re
 from functools import cache
 
 from migkg.extract.grammar import compile_pattern, placeholders
-from migkg.extract.mention import Line, Place, written
+from migkg.extract.lexicon import word_class
+from migkg.extract.mention import Line, Mention, Place, written
 
 _POST = {
     "en": (
         "( the|a|an|its|their )? ( @courtesy )? ( {ORG} 's? )? ( {PLACE|DEMONYM} 's? )? ( @past )? {ROLE}"
-        " ( [ {ORG} ] )?"
+        " ( [ {ORG|ROLE} ] | [ .2 ] )?"
         " ( @title_link the? {ORG|PLACE} )? ( @title_link the? {ORG|PLACE} )? ( @title_link the? {ORG|PLACE} )?"
         " ( ,? @ad_interim )?"
     ),
     "id": (
-        "( selaku|sebagai|para )? ( @past )? {ROLE} ( [ {ORG} ] )?"
+        "( selaku|sebagai|para )? ( @past )? {ROLE} ( [ {ORG|ROLE} ] | [ .2 ] )?"
         " ( @title_link? {ORG|PLACE} )? ( @title_link {ORG|PLACE} )? ( @title_link {ORG|PLACE} )? ( @ad_interim )?"
     ),
 }
+_ROLE = re.compile(r"ROLE\d+")
+# A name apart that no post follows: the post before it is its own.
+_OWN_POST = re.compile(r", NAME\d+ (?!(?:,|\[|-) (?:the |a |an )?(?:ROLE|ORG))")
 _AND = {"en": "( ,? and|& POST )?", "id": "( ,? dan|sekaligus|serta|merangkap POST )?"}
 
 
@@ -47,6 +51,12 @@ def _phrases(lang: str) -> re.Pattern[str]:
     return compile_pattern(pattern, lang)
 
 
+def is_staff(post: Mention, lang: str) -> bool:
+    """ "Representatives", "key officials": several people, and nobody's title."""
+    words = post.text.lower()
+    return any(words == noun or words.endswith(f" {noun}") for noun in word_class(lang, "staff_plural"))
+
+
 def fold_people(line: Line, lang: str) -> Line:
     """A line with each person's phrase as the symbol of the name alone.
 
@@ -66,9 +76,15 @@ def fold_people(line: Line, lang: str) -> Line:
     at = 0
     while match := _phrases(lang).search(line.text, at):
         group = next(group for group in ("one", "two", "three") if match[group])
+        if group != "three" and is_staff(line.find(_ROLE.findall(match[0])[0]), lang):
+            # "Officials of X, Rina Sari, Head of Y": they are several, and no post of the first.
+            match, group = _phrases(lang).match(line.text, match.start(group)) or match, "three"
         at = match.end()
-        if line.text.startswith("NAME", at) and at > match.end(group):
-            # "Rina Sari, Minister Budi Hartono": the post belongs to the name behind it.
+        if at > match.end(group) and (
+            line.text.startswith("NAME", at) or (match.start() < match.start(group) and _OWN_POST.match(line.text, at))
+        ):
+            # "Rina Sari, Minister Budi Hartono": the post belongs to the name behind it; and in a list that starts
+            # with a post, "Minister Rina Sari, the Ambassador, Budi Hartono", with a comma too.
             at = match.end(group)
         first, behind = (line.text.count(" ", 0, offset) for offset in (match.start(), at))
         copy(first)

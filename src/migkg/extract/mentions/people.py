@@ -21,6 +21,7 @@ _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 # Participles and adverbs that open a sentence: "Speaking", "Finally".
 _OPENING_WORD = re.compile(r"[A-Z]\w{3,}(?:ing|ly)")
 _NAME_LIMIT = 8
+_FULL_NAME = 4
 _CREDIT_REACH = 6
 _ACRONYM_LIMIT = 8
 
@@ -41,6 +42,10 @@ class PeopleChunker(Chunker):
                 continue
             length, head = found
             first, last = i, i + length - 1
+            for k in range(i + 1, last + 1):
+                inner = self._role_head(k)
+                if inner is not None and k + inner[0] - 1 > last:
+                    last, head = k + inner[0] - 1, inner[1]  # "Acting Director | General"
             while first > 0 and i - first < MODIFIER_LIMIT and self._is_modifier(first - 1, i):
                 first -= 1
             if any(self.lower[j] in ("and", "&") for j in range(first, i)) and self._role_head(first):
@@ -112,7 +117,15 @@ class PeopleChunker(Chunker):
             return self._end_of(begin)
         if self._is_acronym(begin) or (other and other.type in ("ORG", "PROG", "POLICY")):
             return last
-        return self._name_end(last)
+        return self._before_name(begin, self._name_end(last))
+
+    def _before_name(self, begin: int, end: int) -> int:
+        """The end of a complement that a name follows without a comma: "Minister of Labour | Rina Sari"."""
+        j = end
+        while j > begin and j not in self.taken and self.capital[j] and self._is_name_word(j):
+            j -= 1
+        apart = 2 <= end - j <= _FULL_NAME and self.lower[j] in self.lexicon.not_names and self.capital[j]
+        return j if apart else end
 
     def _end_of(self, i: int) -> int:
         """The last token of the mention that covers a token."""
@@ -155,8 +168,8 @@ class PeopleChunker(Chunker):
             if i < after or not (capital or self.lower[i] in self.lexicon.honorifics) or self._known(i):
                 continue
             start = i
-            while self._is_honorific(start):
-                start += 1
+            while reach := self._honorific(start):
+                start += reach
             honorific = start - i
             end = self._name_run(start, certain=honorific > 0 or self._behind(start))
             count = end - start + 1
@@ -193,6 +206,13 @@ class PeopleChunker(Chunker):
         return self.lower[i] in ranks or (
             self.lower[i] in before and i + 1 < len(self.words) and self.lower[i + 1] in ranks
         )
+
+    def _honorific(self, i: int) -> int:
+        """How many words an honorific takes here: "Dr.", and, behind another one, "(Amb)"."""
+        if self._is_honorific(i):
+            return 1
+        bracketed = self.words[i : i + 1] == ("(",) and self.words[i + 2 : i + 3] == (")",)
+        return 3 if bracketed and self._is_honorific(i - 1) and self._is_honorific(i + 1) else 0
 
     def _behind(self, i: int) -> bool:
         """Behind a post: "Minister Jordan Smith"."""
