@@ -10,6 +10,7 @@ from migkg.extract.facts.events import themes
 from migkg.extract.facts.funding import is_donor, nearest
 from migkg.extract.facts.rules import Hit, Rule
 from migkg.extract.facts.times import document_year
+from migkg.extract.grammar import compile_pattern, placeholders
 from migkg.extract.mentions.patterns import DateValue
 from migkg.model import Value
 
@@ -53,6 +54,24 @@ def _signing(hit: Hit) -> Iterator[Claim]:
         yield hit.claim("Signature", {"signatory": signatories, "agreement": hit.targets("agreement")}, qualifiers)
 
 
+def _signing_those(hit: Hit) -> Iterator[Claim]:
+    """ "This document": the agreements that the sentence before says are signed."""
+    lines = hit.reading.lines
+    at = next(i for i, line in enumerate(lines) if line.sentence is hit.line.sentence)
+    signs = compile_pattern(_SIGNED[hit.reading.document.lang], hit.reading.document.lang)
+    for line in reversed(lines[max(0, at - _BACK) : at]):
+        match = signs.search(line.text)
+        if match is not None:
+            named = [t for found in placeholders(match["agreement"]) for t in hit.expand(line.find(found))]
+            yield hit.claim("Signature", {"signatory": hit.mentions("who"), "agreement": named})
+            return
+
+
+_BACK = 3
+_SIGNED = {
+    "en": "( @sign | signing of ) ( a|an|the )? .1 {agreement:POLICY+}",
+    "id": "( @sign | penandatanganan ) {agreement:POLICY+}",
+}
 _WITH = "( closely|together|jointly|actively )? with the? {otherPartner:ORG+}"
 _MADE = "developed|designed|prepared|produced|created|published|written|drafted|compiled|elaborated"
 
@@ -174,5 +193,46 @@ RULES = (
         _signing,
         good=(("Menteri Kesehatan Rina Sari dan Budi Hartono menandatangani Nota Kesepahaman tentang Penempatan Perawat.", ("signatory=Rina Sari", "signatory=Budi Hartono", "agreement=Nota Kesepahaman tentang Penempatan Perawat")),),
         bad=("Menteri Kesehatan Rina Sari membaca Nota Kesepahaman tentang Penempatan Perawat.",),
+    ),
+    Rule(
+        "signature.several", "en",
+        (
+            "{who:NAME+} ,? ( ..8 , )? ( jointly|today|formally|officially|both|have|has )? @sign ( a|an|the )? .1 {agreement:POLICY+}",
+            "{agreement:POLICY} ( was|were ) .2 signed ( on {DATE} | in {PLACE} )? .2 by ..4 {who:NAME+}",
+            "{who:ORG|PLACE+} ( jointly|today|formally|officially|have|has )? @sign ( a|an|the )? .1 {agreement:POLICY+}",
+        ),
+        _signing, folded=True,
+        good=(
+            ("The Minister of Health, Ann Smith, the Minister of Labour, Mary Jones, and the Mayor, John Doe, signed the Memorandum of Understanding on Nurses.", ("signatory=Ann Smith", "signatory=Mary Jones", "signatory=John Doe")),
+            ("UNODC and the ILO signed a Memorandum of Understanding.", ("signatory=UNODC", "signatory=ILO")),
+        ),
+        bad=("Ann Smith read the Memorandum of Understanding.",),
+    ),
+    Rule(
+        "signature.several", "id",
+        (
+            "{who:NAME+} ,? ( ..8 , )? ( telah|resmi|bersama|bersama-sama )? @sign {agreement:POLICY+}",
+            "{who:ORG+} ..10 ( dengan|melalui ) @sign {agreement:POLICY+}",
+        ),
+        _signing, folded=True,
+        good=(
+            ("Menteri Sosial (Mensos) Rina Sari, Menteri Perhubungan Budi Hartono, serta Menteri Agama Yusuf menandatangani Nota Kesepahaman tentang Penempatan Perawat.", ("signatory=Rina Sari", "signatory=Budi Hartono", "signatory=Yusuf")),
+            ("Pemerintah Indonesia memperkuat pelindungan dengan menandatangani Nota Kesepahaman dan Surat Edaran Bersama.", ("agreement=Surat Edaran Bersama", "agreement=Nota Kesepahaman")),
+        ),
+        bad=("Menteri Sosial Rina Sari, serta Menteri Agama Yusuf membaca Nota Kesepahaman tentang Penempatan Perawat.",),
+    ),
+    Rule(
+        "signature.those", "en",
+        ("{who:NAME+} ,? ( ..8 , )? ( jointly|today|formally|officially|both|have|has )? @sign ( this|these|the|both ) .1 ( document|documents|agreement|agreements|accord|text|memorandum ) ( .|,|on|at|in|during|today|yesterday )",),
+        _signing_those, folded=True,
+        good=(("UNODC and the ILO have signed the Memorandum of Understanding on Nurses. Ann Smith, Minister of Health, and John Doe, Director of UNODC, signed the document on 4 May 2022.", ("signatory=Ann Smith", "signatory=John Doe", "agreement=Memorandum of Understanding on Nurses")),),
+        bad=("Ann Smith, Minister of Health, signed the document.",),
+    ),
+    Rule(
+        "signature.those", "id",
+        ("{who:NAME+} ,? ( ..8 , )? ( telah|resmi|bersama|bersama-sama )? @sign ( dokumen|naskah|perjanjian|kesepakatan|kedua|keduanya ) .2 ( ini|itu|tersebut )",),
+        _signing_those, folded=True,
+        good=(("Pemerintah memperkuat pelindungan dengan menandatangani Nota Kesepahaman dan Surat Edaran Bersama. Menteri Sosial Rina Sari serta Menteri Agama Yusuf menandatangani dokumen penting ini.", ("signatory=Rina Sari", "signatory=Yusuf", "agreement=Nota Kesepahaman")),),
+        bad=("Menteri Sosial Rina Sari menandatangani dokumen penting ini.",),
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from migkg.extract.tracking import SESSION, Events
 from migkg.model import Ref
 
 _SIGNINGS = ("signing", "ceremony")
+_ENCOUNTERS = frozenset({"meeting", "visit", "signing", "handover", "launch", "ceremony", "consultation"})
 ROLES = "https://w3id.org/migkg/scheme/roles/"
 
 
@@ -66,6 +67,20 @@ def key_of(events: Events, mention: Mention) -> str | None:
     return keys[0] if len(keys) == 1 else None
 
 
+def _together(hit: Hit) -> Iterator[Claim]:
+    """Who meets, receives or visits whom takes part in the event that the verb reports, else in the article's."""
+    told = [key for line, frame, key in hit.events.frames if line.sentence is hit.line.sentence]
+    if hit.has("event") and (named := key_of(hit.events, hit.mention("event"))):
+        told = [named]
+    key = told[0] if told else hit.events.main
+    if key is None or (not told and hit.events.all[key].code not in _ENCOUNTERS):
+        return
+    for role in ("participant", "other", "body"):
+        for participant in hit.mentions(role):
+            roles: dict[str, list[Target]] = {"event": [EventRef(key)], "participant": [participant]}
+            yield hit.claim("Participation", roles, {"participationRole": [Ref(ROLES + "attendee")]})
+
+
 def _signing(hit: Hit) -> Iterator[Claim]:
     """Who signs is there, when the article tells of a signing."""
     key = hit.events.main
@@ -118,6 +133,23 @@ RULES = (
         bad=("This event was praised by Rina Sari.",),
     ),
     Rule(
+        "participation.represented", "en",
+        ("{event:EVENT} .6 @attend .3 ( @staff | {ROLE|CATEGORY} ) ( of|from|representing ) ( the )? {participant:ORG+}",),
+        _attendee, folded=True,
+        good=(
+            ("UNODC held a meeting. The meeting was also attended by representatives from the Ministry of Health.", ("participant=Ministry of Health",)),
+            ("The workshop was attended by officials of the Ministry of Health, UNODC and the ILO.", ("participant=ILO", "participant=UNODC")),
+        ),
+        bad=("The workshop was praised by officials of the Ministry of Health.",),
+    ),
+    Rule(
+        "participation.represented", "id",
+        ("{event:EVENT} .3 @attend .2 ( @staff | {ROLE|CATEGORY} ) ( dari )? {participant:ORG+}",),
+        _attendee, folded=True,
+        good=(("UNODC menggelar lokakarya. Lokakarya ini dihadiri perwakilan dari Kementerian Sosial dan ILO.", ("participant=Kementerian Sosial", "participant=ILO")),),
+        bad=("Lokakarya ini dipuji perwakilan dari Kementerian Sosial.",),
+    ),
+    Rule(
         "participation.attended-by", "id",
         (
             "{event:EVENT} .3 @attend ..6 {participant:NAME+}",
@@ -133,6 +165,39 @@ RULES = (
             ("UNODC menggelar lokakarya. Turut hadir Rina Sari, Direktur Pelatihan UNODC.", ("event=lokakarya", "participant=Rina Sari")),
         ),
         bad=("Kegiatan ini dipuji Rina Sari.",),
+    ),
+    Rule(
+        "participation.together", "en",
+        (
+            "{participant:NAME+} ,? ( ..8 , )? ( also|both|jointly|today|have|has|had )? ( met|gathered|convened|assembled ) .5 ( for|at|during ) {event:EVENT}",
+            "{participant:NAME+} ,? ( ..8 , )? ( also|both|jointly|today|recently|have|has|had )? ( met | held talks | held discussions | held a meeting | paid a .2 call | exchanged ) ( with|on|to )? the? .6 ( {CATEGORY} )? .2 ( {ORG} )? ( ,|including | : )? ..2 {other:NAME+}",
+            "{participant:NAME+} ,? ( ..8 , )? ( also|today|recently|has|had )? ( received | visited | welcomed | hosted ) ( the )? .2 {other:NAME+}",
+            "{participant:NAME+} ,? ( ..8 , )? ( also|both|jointly|today|recently|have|has|had )? ( met | gathered | held talks | held discussions | handed over ) ( at|in|on|for|to|with|today|virtually | {EVENT|DATE} )",
+            "{body:ORG} ( delegation )? ( led|headed|represented ) by ..3 {participant:NAME+} ..4 ( met | visited | held talks ) ( with )?",
+            "( accompanied|received|welcomed|joined|facilitated|co-facilitated ) by ..4 {participant:NAME+}",
+            "( supported|assisted ) by .4 ( expert|experts|consultant|consultants|facilitator|facilitators | {ROLE} ) ,? {participant:NAME+}",
+            "( resource person | resource persons | facilitators|facilitator|trainers ) ( were|was|included|include|including|: ) ..3 {participant:NAME+}",
+        ),
+        _together, folded=True,
+        good=(
+            ("On 4 May 2022, Rina Sari, UNODC Country Manager, met with Budi Hartono, Minister of Labour, in Jakarta.", ("participant=Rina Sari", "participant=Budi Hartono")),
+            ("The Minister of Labour, Ms. Rina Sari, the Ambassador of Japan, Mr. Budi Hartono, and the Mayor, Dewi Ayu, met at the Ministry for a handover event on Friday, 4 November 2022.", ("participant=Rina Sari", "participant=Budi Hartono", "participant=Dewi Ayu")),
+            ("UNODC paid a visit to Jakarta on 4 May 2022. The Director General of Immigration, Rina Sari, received the Ambassador of Japan, Budi Hartono.", ("participant=Rina Sari", "participant=Budi Hartono")),
+        ),
+        bad=("Rina Sari met the target of the plan.", "Rina Sari received an award."),
+    ),
+    Rule(
+        "participation.together", "id",
+        (
+            "{participant:NAME+} ,? ( ..8 , )? ( juga|telah|hari )? ( bertemu|menerima|mengunjungi|menemui|menyambut | beraudiensi | melakukan pertemuan | mengadakan pertemuan | menggelar pertemuan ) ( dengan|kunjungan|audiensi|kepada )? ..4 {other:NAME+}",
+            "( didampingi|diterima|disambut|ditemui|difasilitasi ) ( langsung )? ( oleh )? ..4 {participant:NAME+}",
+        ),
+        _together, folded=True,
+        good=(
+            ("UNODC menggelar pertemuan pada 4 Mei 2022. Bupati Malang Rina Sari bertemu Duta Besar Jepang Budi Hartono di Jakarta.", ("participant=Rina Sari", "participant=Budi Hartono")),
+            ("UNODC menggelar pertemuan pada 4 Mei 2022. Rombongan diterima langsung oleh Wakil Bupati Rina Sari.", ("participant=Rina Sari",)),
+        ),
+        bad=("Rina Sari menerima penghargaan.",),
     ),
     Rule(
         "participation.opening", "en",
@@ -215,6 +280,7 @@ RULES = (
         "participation.signing", "id",
         (
             "{participant:NAME+} ,? ( , ..8 , )? ( bersama|telah )? @sign ..4 {POLICY}",
+            "{participant:NAME+} ,? ( , ..8 , )? ( bersama|telah )? @sign ( dokumen|naskah|perjanjian|kesepakatan ) .2 ( ini|itu|tersebut )",
             "{POLICY} .6 ditandatangani ( oleh | antara )? ..4 {participant:NAME+}",
         ),
         _signing, folded=True,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from migkg.extract.document import Sentence
-from migkg.extract.lexicon import Lexicon, word_class
+from migkg.extract.lexicon import Lexicon, load_lexicon, word_class
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.phrases import firsts, phrase_at, starts
 from migkg.model import Span
@@ -266,6 +266,8 @@ class Titles:
             elif self.lower[j] in links:
                 if self.lower[j] in ("and", "dan", "&") and self.lower[j + 1 : j + 2] in (("the",), ("a",)):
                     break
+                if self.lang == "id" and self._apart(j):
+                    break
                 if not any(self.capital[k] for k in range(j + 1, min(j + 4, len(self.words)))):
                     break
             elif self.words[j] == ",":
@@ -280,6 +282,13 @@ class Titles:
                 break
             j += 1
         return last
+
+    def _apart(self, j: int) -> bool:
+        """ "Nota Kesepahaman dan Surat Edaran", "… pada Selasa": a second act or a day is no part of the name."""
+        following = j + 1
+        if self.lower[j] in ("dan", "serta") and following < len(self.words) and self.capital[following]:
+            return phrase_at(self.lower, following, "id", "policy") is not None
+        return following < len(self.words) and self.lower[following] in load_lexicon("id").weekdays
 
     def _listed(self, j: int) -> bool:
         """A comma within a name: capitals up to an "and" with a capital behind it."""
