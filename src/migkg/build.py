@@ -25,7 +25,7 @@ from migkg.model import RULES, Article, Extraction, Finding
 from migkg.readers.base import silent
 from migkg.reference import Reference, load_reference
 from migkg.resolve import resolve
-from migkg.second import LOST, UNREAD, Readers, checked, open_readers
+from migkg.second import UNREAD, Readers, checked, lost, open_readers
 from migkg.store import EmbeddedStore
 
 if TYPE_CHECKING:
@@ -298,14 +298,10 @@ class _Build:
 
     def report(self, folder: Path, triples: int, *, check: bool) -> BuildReport:
         """The counts, when all is read."""
-        lost: dict[str, Counter[str]] = {}
-        for finding in sorted(self.findings):
-            if finding.shape.startswith(LOST):
-                lost.setdefault(finding.path, Counter())[finding.shape.removeprefix(LOST)] += 1
         return BuildReport(
             folder, len(self.articles), dict(sorted(self.facts.items())), self.entities, self.spans, triples,
             tuple(sorted(self.findings)), tuple(self.errors), tuple(sorted(self.unmatched or ())), check,
-            dict(sorted(self.readers.items())), lost,
+            dict(sorted(self.readers.items())), lost(self.findings),
         )  # fmt: skip
 
     def manifest(self, report: BuildReport) -> dict[str, Any]:

@@ -725,3 +725,8 @@ def test_a_reader_that_cannot_be_used_is_an_error_in_words(sources: Path) -> Non
     done = CliRunner().invoke(main, ["extract", str(sources / "retreat.md"), "--reader", "llm:nowhere"])
     assert done.exit_code == 2
     assert "llm:nowhere: no address; expected llm:https://host/v1#MODEL." in " ".join(done.output.split())
+
+
+def test_scoring_takes_readers_too(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["score", str(tmp_path), str(tmp_path), "--reader", "spacey"])
+    assert (done.exit_code, 'unknown reader "spacey"' in done.output) == (2, True)

@@ -7,7 +7,7 @@ need them, so that `--help` is fast.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -144,6 +144,7 @@ def extract(
       migkg extract https://example.org/news/1 --format json
     """
     from migkg.build import extractions
+    from migkg.second import lost
     from migkg.views import extraction_json, extraction_turtle, show_extraction, show_findings
 
     if form not in _EXTRACT_FORMATS:
@@ -163,6 +164,8 @@ def extract(
         else:
             click.echo(writers[form](extraction), nl=False)
         print_lines(show_findings(extraction.findings, width(), limit=_LIMIT), err=True)
+        for line in _lost_lines(lost(extraction.findings)):
+            say(line)
     if len(errors) == 1 and not read:
         raise errors[0]
     _show_left_out(errors)
@@ -472,6 +475,10 @@ def _show_report(report: BuildReport) -> None:
 def _reader_lines(report: BuildReport) -> Iterable[str]:
     """What each reader gave, and what of it was left out."""
     yield "Read by " + ", ".join(f"{name}: {count:,}" for name, count in report.readers.items())
-    for name, reasons in report.lost.items():
+    yield from _lost_lines(report.lost)
+
+
+def _lost_lines(lost: Mapping[str, Mapping[str, int]]) -> Iterable[str]:
+    for name, reasons in lost.items():
         told = ", ".join(f"{reason.replace('-', ' ')} {count:,}" for reason, count in reasons.items())
         yield f"Left out of {name}: {told}"

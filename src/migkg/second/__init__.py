@@ -6,7 +6,8 @@ article so far and adds to it; it never takes away. Off by default.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +15,9 @@ from typing import Protocol
 
 from migkg.errors import UnknownName
 from migkg.extract import Claims
-from migkg.model import RULES, Agent
+from migkg.model import RULES, Agent, Finding
 from migkg.reference import Reference
+from migkg.second.answers import LOST
 from migkg.second.answers import UNREAD as UNREAD
 from migkg.second.chat import PREFIX as LLM
 from migkg.second.chat import open_chat
@@ -23,9 +25,6 @@ from migkg.second.model import PREFIX as SPACY
 from migkg.second.model import load_model
 
 KINDS = (RULES, SPACY + "NAME", LLM + "URL#MODEL")
-LOST = "reader."
-"""What the shape of a finding begins with that counts something which a second reader told and which was left out; the
-reason follows, and its path names the reader."""
 
 
 class Reader(Protocol):
@@ -83,4 +82,13 @@ def checked(names: Sequence[str]) -> tuple[str, ...]:
     """Reader names in the form that processes hand to each other, after a look whether all can be used."""
     found = tuple(dict.fromkeys(names)) or (RULES,)
     open_readers(found)
+    return found
+
+
+def lost(findings: Iterable[Finding]) -> Mapping[str, Mapping[str, int]]:
+    """Second reader → reason → how often something that it told was left out."""
+    found: dict[str, Counter[str]] = {}
+    for finding in sorted(findings):
+        if finding.shape.startswith(LOST):
+            found.setdefault(finding.path, Counter())[finding.shape.removeprefix(LOST)] += 1
     return found

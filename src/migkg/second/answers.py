@@ -28,6 +28,8 @@ REASONS: Mapping[str, str] = {
     "not-asserted": "a fact was left out: the article does not state it, but reports, asks, supposes or denies it",
     "qualifier": "a qualifier was left out: its words or their value are not in the text",
 }
+LOST = "reader."
+"""What the shape of a finding on something left out begins with; the reason follows, and its path names the reader."""
 UNREAD = frozenset({"no-answer", "bad-json"})
 """The reasons for which a part of an article was not read at all."""
 _FENCED = re.compile(r"```[a-zA-Z]*\s*\n(.*?)```", re.DOTALL)

@@ -24,7 +24,7 @@ from migkg.extract.document import Document
 from migkg.fetch import Web
 from migkg.model import Agent, Finding, Span
 from migkg.reference import Reference
-from migkg.second.answers import REASONS, UNREAD, Dropped, parse, read_told, shown
+from migkg.second.answers import LOST, REASONS, UNREAD, Dropped, parse, read_told, shown
 from migkg.second.ground import Draft, ground, stand
 from migkg.second.kinds import prompt, rule, schema
 
@@ -80,11 +80,12 @@ class ChatReader:
                 except Dropped as dropped:
                     lost.append((dropped.reason, place, shown(raw)))
         done, unsound = ground(drafts, claims, reference, name, rule())
-        for one, reason in unsound:
-            lost.append((reason, one.place, shown({"kind": one.kind.name, "evidence": one.evidence})))
+        for one, reason, slot in unsound:
+            what = f"{one.kind.name} {slot}".strip()
+            lost.append((reason, one.place, shown({"kind": what, "evidence": one.evidence})))
         findings = tuple(
             Finding(
-                "warning" if reason in UNREAD else "info", f"reader.{reason}", "",
+                "warning" if reason in UNREAD else "info", LOST + reason, "",
                 f"{name}: {REASONS[reason]}.", path=name, value=f"{place}: {what}".removesuffix(": "),
                 article=document.article.id,
             )

@@ -217,28 +217,28 @@ def marks(drafts: Iterable[Draft], reading: Reading, reader: str) -> dict[str, l
 
 def ground(
     drafts: Iterable[Draft], claims: Claims, reference: Reference, reader: str, rule: str
-) -> tuple[Claims, list[tuple[Told, str]]]:
+) -> tuple[Claims, list[tuple[Told, str, str]]]:
     """Add the claims that drafts come to.
 
-    :returns: with the facts, or parts of them, that were left out, each with its reason.
+    :returns: with what was left out: the fact, the reason, and the name of the qualifier where only that is missing.
     """
     listed = list(drafts)
     marked = marks(listed, claims.reading, reader)
     wide = widen(claims, (mention for mentions in marked.values() for mention in mentions), reference)
     made: list[Claim] = []
-    lost: list[tuple[Told, str]] = []
+    lost: list[tuple[Told, str, str]] = []
     for draft in listed:
         try:
             claim, missing = _claim(draft, wide, marked)
         except Dropped as dropped:
-            lost.append((draft.told, dropped.reason))
+            lost.append((draft.told, dropped.reason, ""))
             continue
         made.append(replace(claim, reader=reader, rule=rule))
-        lost += [(draft.told, "qualifier") for _ in range(missing)]
+        lost += [(draft.told, "qualifier", name) for name in missing]
     return replace(wide, claims=(*wide.claims, *made)), lost
 
 
-def _claim(draft: Draft, claims: Claims, marked: Mapping[str, list[Mention]]) -> tuple[Claim, int]:
+def _claim(draft: Draft, claims: Claims, marked: Mapping[str, list[Mention]]) -> tuple[Claim, list[str]]:
     told = draft.told
     roles: dict[str, tuple[Target, ...]] = {}
     for slot in told.kind.roles:
@@ -296,10 +296,10 @@ def _post(roles: Mapping[str, tuple[Target, ...]], claims: Claims) -> dict[str, 
 # -- qualifiers --------------------------------------------------------------------------------------------------------
 
 
-def _qualifiers(draft: Draft, claims: Claims) -> tuple[dict[str, tuple[Value, ...]], int]:
-    """The qualifiers whose words, or whose values, are in the text; and how many are not."""
+def _qualifiers(draft: Draft, claims: Claims) -> tuple[dict[str, tuple[Value, ...]], list[str]]:
+    """The qualifiers whose words, or whose values, are in the text; and the names of those that are not."""
     found: dict[str, tuple[Value, ...]] = {}
-    missing = 0
+    missing: list[str] = []
     for slot in draft.told.kind.slots.values():
         told = draft.told.values.get(slot.name, ())
         if slot.form == "thing" or not told:
@@ -307,11 +307,11 @@ def _qualifiers(draft: Draft, claims: Claims) -> tuple[dict[str, tuple[Value, ..
         if slot.form == "sum":
             money = [value for words in told[:1] if (value := _money(words, draft, claims.reading))]
             found |= {name: (v,) for one in money for name, v in ((slot.name, one.amount), ("currency", one.currency))}
-            missing += not money
+            missing += [] if money else [slot.name]
             continue
         values = [_value(words, slot, draft, claims.reading) for words in (told if slot.several else told[:1])]
         kept = tuple(value for value in values if value is not None)
-        missing += len(told) - len(kept)
+        missing += [slot.name] if len(kept) < len(told) else []
         if kept:
             found[slot.name] = kept
     start, end = (found.get(name, (None,))[0] for name in ("start", "end"))
@@ -319,7 +319,7 @@ def _qualifiers(draft: Draft, claims: Claims) -> tuple[dict[str, tuple[Value, ..
         shorter = min(len(str(start)), len(str(end)))
         if str(end)[:shorter] < str(start)[:shorter]:
             del found["end"]
-            missing += 1
+            missing.append("end")
     return found, missing
 
 
