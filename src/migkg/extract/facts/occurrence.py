@@ -218,8 +218,10 @@ def lead_claims(reading: Reading, events: Events) -> Iterator[Claim]:
     qualifiers = when(dates[0].value, reading)
     if qualifiers:
         span = event.mention.span.join(dates[0].span)
+        # The noun of an event that a verb tells may stand in the sentence behind.
+        around = event.line.sentence.span.join(reading.document.sentence_at(event.mention.span.start).span)
         roles: dict[str, tuple[Target, ...]] = {"event": (EventRef(event.key),)}
-        yield Claim("Occurrence", roles, span, event.line.sentence.span, "occurrence.lead-date", qualifiers)
+        yield Claim("Occurrence", roles, span, around, "occurrence.lead-date", qualifiers)
 
 
 def _places(reading: Reading, printed: str) -> tuple[Name, ...]:
