@@ -13,7 +13,7 @@ from functools import cache
 from migkg.extract.lexicon import Lexicon, load_lexicon, word_class
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions.patterns import DateValue
-from migkg.extract.mentions.phrases import EventNoun, phrase_at
+from migkg.extract.mentions.phrases import EventNoun, phrase_at, trie
 from migkg.model import Span
 
 _REACH = 60  # symbols between the first body and its verb
@@ -57,7 +57,15 @@ def _phrases(lang: str, name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 def frames(line: Line, lexicon: Lexicon, text: str) -> tuple[Frame, ...]:
     """The frames of a sentence, in its order."""
+    if _verbs(lexicon.lang).isdisjoint(line.words):
+        return ()
     return tuple(_Clause(line, lexicon, text).frames())
+
+
+@cache
+def _verbs(lang: str) -> frozenset[str]:
+    """The words that a frame's verb starts with."""
+    return frozenset(trie(lang, "acts")).union(*(_phrases(lang, name) for name in ("held", "hold", "happen")))
 
 
 class _Clause:
@@ -68,11 +76,12 @@ class _Clause:
         self.text = text
         self.tokens = tuple(line.text.split())
         self.count = len(self.tokens)
+        self.mentions = {place.at: place.mention for place in line.places}
 
     # -- symbols ---------------------------------------------------------------------------------------------------
 
     def at(self, i: int) -> Mention | None:
-        return self.line.items[i][1] if 0 <= i < self.count else None
+        return self.mentions.get(i)
 
     def type(self, i: int) -> str:
         mention = self.at(i)
@@ -100,9 +109,8 @@ class _Clause:
     # -- frames ----------------------------------------------------------------------------------------------------
 
     def frames(self) -> Iterator[Frame]:
-        for i in range(self.count):
-            if self.at(i):
-                continue
+        verbs = _verbs(self.lang)
+        for i in [i for i, token in enumerate(self.tokens) if token in verbs]:
             frame = self.held(i) or self.active(i) or self.happens(i) or self.act(i)
             if frame is not None:
                 yield frame
