@@ -123,8 +123,8 @@ def funded_words(reading: Reading) -> Iterator[Claim]:
             funder = _country_or_body(match["who"], reading)
             programme = next(
                 (
-                    m for offset, (_, m) in zip(line.offsets, line.items, strict=True)
-                    if m is not None and m.type == "PROG" and match.end() <= offset < match.end() + _NEAR and not is_fund(m)
+                    m for offset, m in line.placed()
+                    if m.type == "PROG" and match.end() <= offset < match.end() + _NEAR and not is_fund(m)
                 ),
                 None,
             )  # fmt: skip

@@ -58,9 +58,8 @@ def _affiliation(hit: Hit) -> Iterator[Claim]:
 
 def _of_another(hit: Hit, member: Mention, post: Mention) -> bool:
     """Whether the post stands in the phrase of somebody else: "A, head of X, B, head of Y"."""
-    people = hit.reading.people[hit.reading.lines.index(hit.line)]
-    for span, other in people.items:
-        if other is None or other.type != "NAME":
+    for _, _, span, other in hit.reading.people[hit.line.sentence.index].places:
+        if other.type != "NAME":
             continue
         if other.span != member.span and span.holds(post.span):
             return True

@@ -255,7 +255,7 @@ def _utterances(reading: Reading, events: Events) -> Iterator[Utterance]:
                 titles[0] if titles else None, holders.get(_head(titles), ()), before,
             )  # fmt: skip
         _note(plain, line, holders)
-        people = {mention.text: mention for _, mention in line.items if mention is not None and mention.type == "NAME"}
+        people = {place.mention.text: place.mention for place in line.places if place.mention.type == "NAME"}
         before = tuple(people.values()) if len(people) == 1 else ()
 
 
@@ -280,11 +280,11 @@ def _head(titles: tuple[Mention, ...]) -> str:
 
 def _note(plain: Line, line: Line, holders: dict[str, tuple[Mention, ...]]) -> None:
     """Keep who holds which post, by its head noun."""
-    for span, mention in line.items:
-        if mention is not None and mention.type == "NAME":
+    for place in line.places:
+        if place.mention.type == "NAME":
             for post in plain.mentions:
-                if post.type == "ROLE" and span.holds(post.span) and (head := _head((post,))):
-                    holders[head] = (mention,)
+                if post.type == "ROLE" and place.span.holds(post.span) and (head := _head((post,))):
+                    holders[head] = (place.mention,)
 
 
 def _spoke_at(line: Line, events: Events, limit: int, lang: str) -> str | None:
