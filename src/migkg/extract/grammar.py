@@ -38,6 +38,7 @@ _SYMBOL = re.compile(r"\{(?:(?P<role>\w+):)?(?P<types>[A-Z|]+)(?P<list>\+)?\}(?P
 _OPENING = re.compile(r"\((?:(?P<name>\w+):)?$")
 _OPTIONAL = re.compile(r"[\^$]$|(?:\.\.?|~)\d+$|.+\?$")
 _LIST_LIMIT = 24
+_IN_BRACKETS = re.compile(r"\[ [^\]]*\] ")
 _SEPARATORS = {
     "en": [
         "and",
@@ -91,8 +92,8 @@ def compile_pattern(pattern: str, lang: str) -> re.Pattern[str]:
 
 
 def placeholders(group: str) -> list[str]:
-    """The mentions in what a group matched."""
-    return _PLACEHOLDER.findall(group)
+    """The mentions in what a group matched, without what stands in brackets behind a member of a list."""
+    return _PLACEHOLDER.findall(_IN_BRACKETS.sub("", group))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,8 @@ def _mention(match: re.Match[str], lang: str) -> str:
     if match["list"]:
         words = sorted(_SEPARATORS[lang], key=lambda p: -len(p))
         joint = "(?:, )?(?:" + "|".join(re.escape(word) for word in words) + ") |, |; |/ "
-        one = rf"{one}(?:(?:{joint}){_ARTICLES[lang]}{one}){{0,{_LIST_LIMIT}}}"
+        # "the Border Agency (BA Service), the …": what stands in brackets behind a member is none.
+        aside = r"(?:\[ [^\]]{1,60}\] )?"
+        one = rf"{one}(?:{aside}(?:{joint}){_ARTICLES[lang]}{one}){{0,{_LIST_LIMIT}}}"
     inner = f"(?P<{match['role']}>{one})" if match["role"] else f"(?:{one})"
     return rf"(?<!\S){inner}" + ("?" if match["maybe"] else "")
