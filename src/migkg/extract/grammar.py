@@ -26,7 +26,7 @@ linear in the length of a sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -108,16 +108,32 @@ class Grammar:
     index: Mapping[str, tuple[int, ...]]
     always: tuple[int, ...]
 
-    def fitting(self, words: frozenset[str]) -> Iterator[tuple[int, re.Pattern[str]]]:
+    def fitting(self, words: frozenset[str]) -> list[tuple[int, re.Pattern[str]]]:
         """The patterns that may match a line, in their order, by number.
 
         :param words: what stands in the line, with the types of its mentions: `Line.words`.
         """
-        found = {number for word in self.index.keys() & words for number in self.index[word]}
-        for number in sorted(found.union(self.always)):
+        numbers = set(self.always)
+        for word in self.index.keys() & words:
+            numbers.update(self.index[word])
+        fitting = []
+        for number in sorted(numbers):
             regex, needs = self.tried[number]
-            if not any(need.isdisjoint(words) for need in needs):
-                yield number, regex
+            for need in needs:
+                if need.isdisjoint(words):
+                    break
+            else:
+                fitting.append((number, regex))
+        return fitting
+
+
+@cache
+def of_language(
+    table: tuple[tuple[str, str, tuple[str, ...]], ...], lang: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of a table of (name, language, patterns), the patterns of one language, and for each its name."""
+    found = [(name, pattern) for name, of, patterns in table if of == lang for pattern in patterns]
+    return tuple(name for name, _ in found), tuple(pattern for _, pattern in found)
 
 
 @cache

@@ -15,7 +15,6 @@ from itertools import islice
 from migkg.extract import Claims
 from migkg.extract.claims import Claim, Post, Target, Unit
 from migkg.extract.facts.rules import claimed_from, expand, is_denied, is_supposed
-from migkg.extract.facts.times import document_year
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.patterns import ActValue, DateValue, MoneyValue
@@ -351,7 +350,7 @@ def _near(words: str, type_: str, draft: Draft, reading: Reading) -> Iterator[Me
 
 def _date(words: str, draft: Draft, reading: Reading, *, last: bool) -> PartialDate | None:
     """A date by its words, or by its value where the text holds a date of that value."""
-    year = document_year(reading)
+    year = reading.year
 
     def dates(value: DateValue) -> tuple[PartialDate | None, PartialDate | None]:
         return value.start(year), value.end(year)

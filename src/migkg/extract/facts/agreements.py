@@ -9,7 +9,6 @@ from migkg.extract.claims import Claim, EventRef, Target
 from migkg.extract.facts.events import themes
 from migkg.extract.facts.funding import is_donor, nearest
 from migkg.extract.facts.rules import Hit, Rule
-from migkg.extract.facts.times import document_year
 from migkg.extract.grammar import compile_pattern, placeholders
 from migkg.extract.mentions.patterns import DateValue
 from migkg.model import Value
@@ -48,7 +47,7 @@ def _signing(hit: Hit) -> Iterator[Claim]:
     qualifiers: dict[str, list[Value]] = {}
     if hit.has("date"):
         value: DateValue = hit.mention("date").value
-        if (date := value.start(document_year(hit.reading))) is not None:
+        if (date := value.start(hit.reading.year)) is not None:
             qualifiers["date"] = [date]
     if signatories:
         yield hit.claim("Signature", {"signatory": signatories, "agreement": hit.targets("agreement")}, qualifiers)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from migkg.extract.claims import Claim, EventRef, Target
 from migkg.extract.clauses import Frame
 from migkg.extract.facts.rules import Hit, Rule, is_verb_denied
-from migkg.extract.facts.times import day_before, document_date, nearest_year
+from migkg.extract.facts.times import day_before, nearest_year
 from migkg.extract.lexicon import word_class
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
@@ -190,7 +190,7 @@ def _told_day(event: Event, reading: Reading) -> PartialDate | None:
     """The day on which news without a date of its own happened: that of the dateline, or the one before it."""
     words = frozenset(event.line.text.split())
     lang = reading.document.lang
-    date = document_date(reading)
+    date = reading.date
     if date is None or date.day is None or not words.isdisjoint(word_class(lang, "later")):
         return None
     if any(m.type == "DATE" and (m.value.day or not m.value.year) for m in event.line.mentions):

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from migkg.extract.claims import Claim, EventRef, Target
 from migkg.extract.facts.rules import Hit, Rule
-from migkg.extract.facts.times import document_year
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.compose import Composite
 from migkg.extract.mentions.patterns import DateValue
@@ -27,7 +26,7 @@ def _adoption(status: str) -> object:
         qualifiers: dict[str, list[Value]] = {"status": [Ref(_ONT + status)]}
         if hit.has("date"):
             value: DateValue = hit.mention("date").value
-            if (date := value.start(document_year(hit.reading))) is not None:
+            if (date := value.start(hit.reading.year)) is not None:
                 qualifiers["date"] = [date]
         for policy in hit.targets("policy"):
             yield hit.claim("Adoption", {"adopter": hit.targets("adopter"), "policy": [policy]}, qualifiers)
@@ -40,7 +39,7 @@ def _signature(hit: Hit) -> Iterator[Claim]:
     qualifiers: dict[str, list[Value]] = {}
     if hit.has("date"):
         value: DateValue = hit.mention("date").value
-        if (date := value.start(document_year(hit.reading))) is not None:
+        if (date := value.start(hit.reading.year)) is not None:
             qualifiers["date"] = [date]
     signatories = [*hit.targets("signatory"), *(hit.targets("also") if hit.has("also") else ())]
     yield hit.claim("Signature", {"signatory": signatories, **roles}, qualifiers)
@@ -61,7 +60,7 @@ def _consultations(hit: Hit) -> Iterator[Claim]:
         return
     if hit.has("since"):
         value: DateValue = hit.mention("since").value
-        if (start := value.start(document_year(hit.reading))) is not None:
+        if (start := value.start(hit.reading.year)) is not None:
             span = hit.words("consultation").join(hit.words("since"))
             yield hit.claim("Occurrence", {"event": [EventRef(keys[0])]}, {"start": [start]}, span=span)
     for target in hit.targets("profile"):

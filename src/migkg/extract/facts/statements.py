@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from migkg.extract.claims import Claim, EventRef, Target
 from migkg.extract.facts.participation import ROLES, key_of
 from migkg.extract.facts.rules import expand
-from migkg.extract.grammar import compile_pattern, grammar, placeholders
+from migkg.extract.grammar import compile_pattern, grammar, of_language, placeholders
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.phrases import RoleValue
@@ -262,13 +262,13 @@ def _utterances(reading: Reading, events: Events) -> Iterator[Utterance]:
 def _reported(line: Line, lang: str) -> list[tuple[str, re.Match[str]]]:
     """Reported clauses, in order; nobody speaks twice in one, and a pronoun speaks only where nobody else does."""
     found: list[tuple[str, re.Match[str]]] = []
-    for rule, language, patterns in REPORTED:
-        for number, regex in grammar(patterns, lang).fitting(line.words) if language == lang else ():
-            if found and "speaker" not in patterns[number]:
-                continue
-            for match in regex.finditer(line.text):
-                if not any(match.start() < other.end() and other.start() < match.end() for _, other in found):
-                    found.append((rule, match))
+    rules, patterns = of_language(REPORTED, lang)
+    for number, regex in grammar(patterns, lang).fitting(line.words):
+        if found and "speaker" not in patterns[number]:
+            continue
+        for match in regex.finditer(line.text):
+            if not any(match.start() < other.end() and other.start() < match.end() for _, other in found):
+                found.append((rules[number], match))
     return sorted(found, key=lambda one: one[1].start())
 
 
@@ -306,11 +306,10 @@ def _trimmed(span: Span, text: str) -> Span:
 def _matches(
     table: tuple[tuple[str, str, tuple[str, ...]], ...], line: Line, lang: str
 ) -> Iterator[tuple[str, re.Match[str]]]:
-    for rule, language, patterns in table:
-        if language == lang:
-            for _, regex in grammar(patterns, lang).fitting(line.words):
-                if match := regex.search(line.text):
-                    yield rule, match
+    rules, patterns = of_language(table, lang)
+    for number, regex in grammar(patterns, lang).fitting(line.words):
+        if match := regex.search(line.text):
+            yield rules[number], match
 
 
 def _mentions(line: Line, group: str | None) -> tuple[Mention, ...]:

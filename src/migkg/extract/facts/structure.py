@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from migkg.extract.claims import Claim, Target
 from migkg.extract.facts.rules import Hit, Rule
-from migkg.extract.facts.times import document_year
 from migkg.extract.mentions.patterns import DateValue
 from migkg.model import Value
 
@@ -25,7 +24,7 @@ def _presence(hit: Hit) -> Iterator[Claim]:
     qualifiers: dict[str, list[Value]] = {}
     if hit.has("since"):
         value: DateValue = hit.mention("since").value
-        if (since := value.start(document_year(hit.reading))) is not None:
+        if (since := value.start(hit.reading.year)) is not None:
             qualifiers["since"] = [since]
     for name in ("memberStates", "countries"):
         if hit.has(name):

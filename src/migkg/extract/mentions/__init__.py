@@ -12,6 +12,7 @@ from migkg.extract.mention import Line, Mention, select
 from migkg.extract.mentions.acronyms import is_short_form
 from migkg.extract.mentions.authority import find_names
 from migkg.extract.mentions.compose import compose
+from migkg.extract.mentions.dating import document_date, document_year
 from migkg.extract.mentions.fold import fold_people
 from migkg.extract.mentions.indonesian import IndonesianChunker
 from migkg.extract.mentions.patterns import (
@@ -23,7 +24,7 @@ from migkg.extract.mentions.patterns import (
 )
 from migkg.extract.mentions.people import PeopleChunker
 from migkg.extract.mentions.titles import Titles, again, is_fund, may_name
-from migkg.model import Span
+from migkg.model import PartialDate, Span
 from migkg.reference import Reference
 
 _CHUNKERS: Mapping[str, type[PeopleChunker]] = {"en": PeopleChunker, "id": IndonesianChunker}
@@ -40,6 +41,7 @@ class Reading:
     :param lines: one a sentence, quotations closed; `inner`: sentence index → the mentions inside its quotations.
     :param people: the lines with each person's phrase as one symbol, see `fold`.
     :param country: IRI of the country that the document is about.
+    :param date: of the article; `year`: that dates without one fall in.
     :param aliases: short form defined in the text → the mention that it stands for.
     """
 
@@ -51,6 +53,8 @@ class Reading:
     inner: Mapping[int, tuple[Mention, ...]]
     country: str | None
     aliases: Mapping[str, Mention]
+    date: PartialDate | None
+    year: int | None
 
 
 def read_mentions(
@@ -91,7 +95,9 @@ def read_mentions(
         chosen = {index: _with_aliases(document.sentences[index], found, built) for index, found in chosen.items()}
         lines, inner = _compose(document, lexicon, chosen)
     people = tuple(fold_people(line, lexicon.lang) for line in lines)
-    return Reading(document, lexicon, reference, lines, people, inner, country, aliases)
+    date = document_date(document, lexicon)
+    year = document_year(date, text, lines)
+    return Reading(document, lexicon, reference, lines, people, inner, country, aliases, date, year)
 
 
 def _compose(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from migkg.extract.document import Sentence
-from migkg.extract.grammar import grammar, placeholders
+from migkg.extract.grammar import grammar, of_language, placeholders
 from migkg.extract.lexicon import Lexicon
 from migkg.extract.mention import Line, Mention, encode
 from migkg.extract.mentions.acronyms import is_short_form
@@ -80,7 +79,7 @@ def compose(sentence: Sentence, found: tuple[Mention, ...], lexicon: Lexicon, te
     line = encode(sentence, _folded(found, text))
     mentions = list(line.mentions)
     composed = False
-    kinds, patterns = _compositions(lexicon.lang)
+    kinds, patterns = of_language(COMPOSITIONS, lexicon.lang)
     for number, regex in grammar(patterns, lexicon.lang).fitting(line.words):
         for match in regex.finditer(line.text):
             built = _build(kinds[number], match, line, text)
@@ -89,13 +88,6 @@ def compose(sentence: Sentence, found: tuple[Mention, ...], lexicon: Lexicon, te
                 mentions.append(built)
                 composed = True
     return encode(sentence, sorted(mentions, key=lambda m: m.span)) if composed else line
-
-
-@cache
-def _compositions(lang: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The patterns of a language, and for each the kind of entity that it builds."""
-    found = [(kind, pattern) for kind, of, patterns in COMPOSITIONS if of == lang for pattern in patterns]
-    return tuple(kind for kind, _ in found), tuple(pattern for _, pattern in found)
 
 
 def _clash(built: Mention, other: Mention) -> bool:

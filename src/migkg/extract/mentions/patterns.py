@@ -124,6 +124,8 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(source, re.IGNORECASE) for source in sources)
 
 
+# Without a month's name, a date has its numbers joined.
+_JOINED = re.compile(r"\d[/.-]\d")
 _YEAR = re.compile(r"(?<![\w/.-])(?P<year>(?:1[89]\d|20[0-4])\d)(?![\w/%]|[.,]\d)(?:-(?P<year2>20\d\d)\b)?")
 _BARE_YEAR_CUE = re.compile(
     r"(?:\b(?:in|since|until|by|from|year|tahun|sejak|pada|hingga|sampai|and|between|of) |[–—-]|\()$", re.I
@@ -133,7 +135,9 @@ _BARE_YEAR_CUE = re.compile(
 def find_dates(text: str, span: Span, lexicon: Lexicon) -> Iterator[Mention]:
     """Dates and ranges in a stretch of text."""
     taken: list[Span] = []
-    for pattern in _date_patterns(lexicon.lang):
+    words = span.of(text).lower()
+    dated = any(month.rstrip(".") in words for month in lexicon.months) or _JOINED.search(words)
+    for pattern in _date_patterns(lexicon.lang) if dated else ():
         for match in pattern.finditer(text, span.start, span.end):
             here = Span(*match.span())
             value = _date_value(match, lexicon)
@@ -221,6 +225,7 @@ def find_acts(text: str, span: Span) -> Iterator[Mention]:
 # -- programmes by title ----------------------------------------------------------------------------------------------------
 
 _PROGRAMME = r"(?:projects?|programmes?|programs?|initiative|proyek|program|inisiatif)"
+_MARK = re.compile("[“\"]")
 _TITLED = re.compile(
     rf"\b{_PROGRAMME},?\s[“\"](?P<title>[^“”\"\n]{{4,250}})[”\"]|[“\"](?P<title2>[^“”\"\n]{{4,250}})[”\"]\s{_PROGRAMME}\b",
     re.IGNORECASE,
@@ -229,6 +234,8 @@ _TITLED = re.compile(
 
 def find_programmes(text: str, span: Span) -> Iterator[Mention]:
     """Programmes whose title stands in quotation marks beside the word "project" or "programme"."""
+    if _MARK.search(text, span.start, span.end) is None:
+        return
     for match in _TITLED.finditer(text, span.start, span.end):
         title = " ".join((match["title"] or match["title2"]).strip(" ,.").split())
         if title and title[0].isupper():
