@@ -175,9 +175,10 @@ class KnowledgeGraph:
                 fact, start, end, *source = cells
                 marks[fact, *source].add((int(start), int(end)))
         found: dict[str, list[Quotation]] = defaultdict(list)
-        for (fact, sentence, before, article, title, published, url), words in sorted(marks.items(), key=str):
+        for (fact, sentence, before, page, article, title, published, url), words in sorted(marks.items(), key=str):
             cut = tuple(sorted((start - int(before), end - int(before)) for start, end in words))
-            found[fact].append(Quotation(sentence, cut, title or short(article), published, url))
+            source = (title or short(article), published, url)
+            found[fact].append(Quotation(sentence, cut, *source, page=rdf.page_number(page)))
         return found
 
     def findings(self) -> tuple[Finding, ...]:
@@ -265,11 +266,12 @@ _FACTS = f"""SELECT DISTINCT ?fact WHERE {{
   UNION {{ ?fact <{ONT}evidence>/oa:hasSource/prov:specializationOf ?this }}
 }}"""
 _TRIPLES = "SELECT DISTINCT ?fact ?p ?o WHERE {{ {block} ?fact ?p ?o }}"
-_EVIDENCE = """SELECT DISTINCT ?fact ?start ?end ?words ?sentenceStart ?article ?title ?published ?url WHERE {{
+_EVIDENCE = """SELECT DISTINCT ?fact ?start ?end ?words ?sentenceStart ?page ?article ?title ?published ?url WHERE {{
   {block} ?fact mig:evidence ?span .
   ?span mig:sentence ?sentence ; oa:hasSource/prov:specializationOf ?article ; oa:hasSelector ?position .
   ?position oa:start ?start ; oa:end ?end .
   ?sentence oa:hasSelector/oa:exact ?words ; oa:hasSelector/oa:start ?sentenceStart .
+  OPTIONAL {{ ?sentence oa:hasSelector/rdf:value ?page }}
   OPTIONAL {{ ?article schema:headline ?title }}
   OPTIONAL {{ ?article schema:datePublished ?published }}
   OPTIONAL {{ ?article schema:url ?url }}

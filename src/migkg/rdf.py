@@ -32,6 +32,8 @@ _SKOS, _OA, _PROV, _SCHEMA = (PREFIXES[name] for name in ("skos", "oa", "prov", 
 _DCT, _FOAF, _XSD = PREFIXES["dct"], PREFIXES["foaf"], PREFIXES["xsd"]
 # Enough to find a quotation again in an edited page (W3C Web Annotation Data Model, section 4.2.4).
 _CONTEXT = 32
+# How parts of a PDF file are named (RFC 3778, section 3), as the Data Model writes it (section 4.2.1).
+_PDF_FRAGMENTS, _PAGE = "http://tools.ietf.org/rfc/rfc3778", "page="
 _UNIQUE = 80  # code points: a longer quotation stands once in an article, and needs nothing around it to be found
 REFERENCE_GRAPH, ONTOLOGY_GRAPH, SCHEMES_GRAPH = (f"{ID}graph/{name}" for name in ("reference", "ontology", "schemes"))
 
@@ -281,6 +283,24 @@ def _span_triples(span: Span, article: Article) -> Iterator[Triple]:
     if span.end - span.start < _UNIQUE:
         yield quote, _OA + "prefix", text[max(0, span.start - _CONTEXT) : span.start]
         yield quote, _OA + "suffix", text[span.end : span.end + _CONTEXT]
+    if (number := article.page(span.start)) is not None:
+        # A page, refined by the quotation, is one more way to the same words (W3C Web Annotation Data Model, 4.2.9).
+        page = f"{this}#page"
+        yield this, _OA + "hasSelector", Ref(page)
+        yield page, _RDF_TYPE, Ref(_OA + "FragmentSelector")
+        yield page, _DCT + "conformsTo", Ref(_PDF_FRAGMENTS)
+        yield page, PREFIXES["rdf"] + "value", f"{_PAGE}{number}"
+        yield page, _OA + "refinedBy", Ref(quote)
+
+
+def page_number(fragment: str | None) -> int | None:
+    """The page that a fragment of a PDF file names.
+
+    >>> page_number("page=3"), page_number(None)
+    (3, None)
+    """
+    number = (fragment or "").removeprefix(_PAGE)
+    return int(number) if number.isdecimal() else None
 
 
 def _fact_label(fact: Fact, kind: FactKind, labels: Mapping[str, str]) -> str:

@@ -30,6 +30,7 @@ class Quotation:
 
     :param marks: (start, end) of the exact words in `sentence`, in code points, half-open, sorted.
     :param article: its title, or its id. :param published: date as far as it is known.
+    :param page: that it begins on, when the article has pages.
     """
 
     sentence: str
@@ -37,6 +38,7 @@ class Quotation:
     article: str
     published: str | None = None
     address: str | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +192,9 @@ def show_fact(
         yield from _indented(f"  read by: {'; '.join(fact.readers)}", width, "      ")
     for quotation in fact.quotations:
         source = (quotation.article, quotation.published, quotation.address)
-        number = f" [{sources.setdefault(source, len(sources) + 1)}]" if sources is not None else ""
-        yield from quote(quotation.sentence, quotation.marks, width, number)
+        place = [str(sources.setdefault(source, len(sources) + 1))] if sources is not None else []
+        place += [f"p. {quotation.page}"] if quotation.page is not None else []
+        yield from quote(quotation.sentence, quotation.marks, width, f" [{', '.join(place)}]" if place else "")
 
 
 def _indented(text: str, width: int, indent: str) -> Iterator[Line]:
@@ -239,7 +242,8 @@ def _quotations(extraction: Extraction, fact: Fact) -> Sequence[Quotation]:
         spans = sorted({evidence.span for evidence in fact.evidence if evidence.sentence == sentence})
         marks = tuple((span.start - sentence.start, span.end - sentence.start) for span in spans)
         published = str(article.published) if article.published else None
-        found.append(Quotation(sentence.of(article.text), marks, article.title or article.id, published, article.url))
+        source = (article.title or article.id, published, article.url)
+        found.append(Quotation(sentence.of(article.text), marks, *source, page=article.page(sentence.start)))
     return found
 
 
@@ -265,7 +269,8 @@ def extraction_json(extraction: Extraction) -> str:
             "qualifiers": {name: [plain(value) for value in values] for name, values in fact.qualifiers},
             "evidence": [
                 {
-                    "start": e.span.start, "end": e.span.end, "exact": e.span.of(article.text),
+                    "start": e.span.start, "end": e.span.end, "page": article.page(e.span.start),
+                    "exact": e.span.of(article.text),
                     "sentence": e.sentence.of(article.text), "rule": e.rule, "reader": e.reader,
                 }
                 for e in fact.evidence

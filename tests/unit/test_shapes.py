@@ -267,6 +267,23 @@ BAD: dict[str, tuple[str, ...]] = {
         "- <fact/hosting>/quote a oa:TextQuoteSelector \n+ <fact/hosting>/quote a oa:TextPositionSelector .",
         "+ <fact/hosting>/evidence oa:hasSelector <span/crew-forum/third> .",
     ),
+    "Span-words": (
+        "- <fact/hosting>/quote a oa:TextQuoteSelector",
+        "+ <fact/hosting>/evidence oa:hasSelector <quote/other> . <quote/other> a oa:TextQuoteSelector .",
+    ),
+    "Page-value": (
+        "- <fact/occurrence>/page rdf:value",
+        '- <fact/occurrence>/page rdf:value \n+ <fact/occurrence>/page rdf:value "3" .',
+        '- <fact/occurrence>/page rdf:value \n+ <fact/occurrence>/page rdf:value "page=0" .',
+    ),
+    "Page-standard": (
+        "- <fact/occurrence>/page dct:conformsTo",
+        "+ <fact/occurrence>/page dct:conformsTo <http://tools.ietf.org/rfc/rfc5147> .",
+    ),
+    "Page-words": (
+        "- <fact/occurrence>/page oa:refinedBy",
+        "- <fact/occurrence>/page oa:refinedBy \n+ <fact/occurrence>/page oa:refinedBy <span/crew-forum/third> .",
+    ),
     "Span-sentence": ("+ <fact/hosting>/evidence mig:sentence <snapshot/crew-forum> .",),
     "Position-start": (
         "- <fact/hosting>/position oa:start",
@@ -368,14 +385,14 @@ def parsed(turtle: str) -> list[ox.Triple]:
 
 
 def named(case: str) -> str:
-    """`<fact/hosting>/evidence` and its selectors `/position` and `/quote` by their IRIs."""
+    """`<fact/hosting>/evidence` and its selectors `/position`, `/quote` and `/page` by their IRIs."""
 
     def span(match: re.Match[str]) -> str:
         fact, part = ox.NamedNode(ID + match[1]), match[2]
         (iri,) = (t.object.value for t in good() if t.subject == fact and t.predicate.value == ONT + "evidence")
         return f"<{iri}>" if part == "evidence" else f"<{iri}#{part}>"
 
-    return re.sub(r"<([^>]*)>/(evidence|position|quote)", span, case)
+    return re.sub(r"<([^>]*)>/(evidence|position|quote|page)", span, case)
 
 
 def edited(case: str) -> bytes:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-# Lines at the top and at the bottom of a page that may be a running head or foot.
-_EDGE_LINES = 3
+# Rows at the top and at the bottom of a page that may be a running head or foot.
+_EDGE_ROWS = 3
 _REPEATED = 3  # pages with the same line at the same height; on a few pages, fewer
 _FEW_PAGES = 5
-_SAME_HEIGHT = 4.0  # points
+_SAME_HEIGHT, _SAME_ROW = 4.0, 3.0  # points
+_APART = 1.75  # of the usual distance of two lines, at least between a running head and the text
 _SAME_SIZE = 0.6  # points, by which the sizes of one paragraph's lines differ at most
 _READ_SIZE = 0.15  # of the size, by which recognised text may differ within a paragraph
 _FOOTNOTE = 0.9  # of the body's size; footnotes are set smaller
@@ -94,21 +95,46 @@ def paragraphs(lines: Sequence[Line]) -> tuple[Paragraph, ...]:
 
 
 def _without_running_heads(lines: Sequence[Line]) -> list[Line]:
-    """Without the lines at the edges of pages that stand at the same height of other pages too, numbers aside."""
-    by_page: dict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        by_page[line.page].append(line)
+    """Without the rows at the edges of pages that stand at the same height of other pages too, numbers aside."""
+    pages: dict[int, list[list[Line]]] = defaultdict(list)
+    for line in sorted(lines, key=lambda line: (line.page, -line.base)):
+        rows = pages[line.page]
+        if rows and rows[-1][0].base - line.base < _SAME_ROW:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
     seen: dict[tuple[str | int, int], set[int]] = defaultdict(set)
-    edges: list[Line] = []
-    for found in by_page.values():
-        ordered = sorted(found, key=lambda line: line.base)
-        edges += [*ordered[:_EDGE_LINES], *ordered[_EDGE_LINES:][-_EDGE_LINES:]]
-    for line in edges:
-        for sign in _signs(line):
-            seen[sign].add(line.page)
-    enough = _REPEATED if len(by_page) > _FEW_PAGES else 2
-    dropped = {line for line in edges if any(len(seen[sign]) >= enough for sign in _signs(line))}
+    for page, rows in pages.items():
+        for row in (*rows[:_EDGE_ROWS], *rows[_EDGE_ROWS:][-_EDGE_ROWS:]):
+            for line in row:
+                for sign in _signs(line):
+                    seen[sign].add(page)
+
+    def often(row: Sequence[Line]) -> int:
+        return max((len(seen.get(sign, ())) for line in row for sign in _signs(line)), default=0)
+
+    pitches = _pitches(lines)
+    enough = _REPEATED if len(pages) > _FEW_PAGES else 2
+    dropped: set[Line] = set()
+    for rows in pages.values():
+        for edge in (rows, rows[::-1]):
+            counts = list(takewhile(lambda count: count >= enough, map(often, edge[:_EDGE_ROWS])))
+            # What is printed on every page is set apart from the text; a page of nothing else is empty.
+            if len(counts) == len(edge) and min(counts) > len(pages) / 2:
+                dropped.update(line for row in edge for line in row)
+            ends = [
+                end for end in range(1, len(counts) + 1)
+                if end < len(edge) and _apart(edge[end - 1][0], edge[end][0], pitches)
+            ]  # fmt: skip
+            if ends:
+                last = ends[-1] if len(edge) > 2 * _EDGE_ROWS else ends[0]
+                dropped.update(line for row in edge[:last] for line in row)
     return [line for line in lines if line not in dropped]
+
+
+def _apart(outer: Line, inner: Line, pitches: Mapping[int, float]) -> bool:
+    usual = pitches.get(round(inner.size), inner.size * _PITCH)
+    return abs(outer.base - inner.base) > _APART * usual or abs(outer.size - inner.size) > inner.size * (1 - _FOOTNOTE)
 
 
 def _signs(line: Line) -> Iterator[tuple[str | int, int]]:
@@ -135,16 +161,21 @@ def _usual_size(lines: Iterable[Line]) -> float:
     return count.most_common(1)[0][0] if count else 0.0
 
 
+def _pitches(lines: Iterable[Line]) -> dict[int, float]:
+    """Size → the usual distance of two lines of it, in points."""
+    found: dict[int, Counter[float]] = defaultdict(Counter)
+    for above, below in pairwise(lines):
+        pitch = above.base - below.base
+        if above.page == below.page and 0 < pitch < _WIDEST * above.size:
+            found[round(above.size)][round(pitch * 2) / 2] += 1
+    return {size: count.most_common(1)[0][0] for size, count in found.items()}
+
+
 class _Breaker:
     """Tells where paragraphs end, by what is usual in the document."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        pitches: dict[int, Counter[float]] = defaultdict(Counter)
-        for above, below in pairwise(lines):
-            pitch = above.base - below.base
-            if above.page == below.page and 0 < pitch < _WIDEST * above.size:
-                pitches[round(above.size)][round(pitch * 2) / 2] += 1
-        self.pitches = {size: found.most_common(1)[0][0] for size, found in pitches.items()}
+        self.pitches = _pitches(lines)
         self.edges: dict[tuple[int, int, int], float] = {}
         for line in lines:
             for place in _places(line):

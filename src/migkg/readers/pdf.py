@@ -38,13 +38,13 @@ def read_pdf(raw: Raw) -> Iterator[Parts]:
     :raises SourceError: not a PDF file, broken, locked by a password, a scan without text.
     """
     lines, pages, scanned, title = _read(raw)
-    if sum(sum(map(str.isalnum, line.text)) for line in lines) < _LETTERS:
+    found = paragraphs(lines)
+    if sum(sum(map(str.isalnum, paragraph.text)) for paragraph in found) < _LETTERS:
         raise SourceError(
             f"no text on its {pages:,} page{'' if pages == 1 else 's'}: a scan, or pictures only", where=raw.source,
             expected="a PDF file with a text layer",
             todo="Let a program for text recognition add one, for example: ocrmypdf OLD.pdf NEW.pdf",
         )  # fmt: skip
-    found = paragraphs(lines)
     text, starts = _placed(found, scanned)
     yield Parts(text, title=_title(found, title), pages=starts)
 
