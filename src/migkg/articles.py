@@ -28,6 +28,7 @@ from migkg.fetch import TIMEOUT, Web
 from migkg.languages import guess_language
 from migkg.model import Article, Finding
 from migkg.readers.base import Parts, Raw, normalise, one_line
+from migkg.readers.docx import read_docx
 from migkg.readers.html import read_page
 from migkg.readers.jsonl import read_lines
 from migkg.readers.markdown import read_markdown
@@ -195,6 +196,10 @@ SOURCES: dict[str, SourceKind] = {
     "page": SourceKind("web page", (".html", ".htm"), ("text/html", "application/xhtml+xml"), read_page),
     "pdf": SourceKind(
         "PDF with a text layer", (".pdf",), ("application/pdf",), read_pdf, re.compile(rb"\s*%PDF-"), times=10
+    ),
+    "docx": SourceKind(
+        "Word file", (".docx",), ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+        read_docx, re.compile(rb"PK\x03\x04"), times=5,
     ),
     "jsonl": SourceKind(
         "JSON Lines", (".jsonl", ".ndjson"),

@@ -90,7 +90,7 @@ SOURCES: dict[str, tuple[Write, str]] = {
     "front matter without end": (written("a.md", b"---\ntitle: x\n"), "the front matter has no end"),
     "front matter with a wrong date": (written("a.md", b"---\npublished: soon\n---\nx"), r"a\.md:2: published: 'soon'"),
     "front matter alone": (written("a.md", b"---\ntitle: x\n---\n"), "no text after the front matter"),
-    "unknown suffix": (written("a.docx", b"PK"), r'files that end in "\.docx" are not read; expected .*\.txt'),
+    "unknown suffix": (written("a.odt", b"x"), r'files that end in "\.odt" are not read; expected .*\.txt'),
     "no suffix": (written("a", b"x"), "the file's name has no ending"),
     "missing": (lambda folder: str(folder / "gone.txt"), "no such file or folder"),
     "almost the right name": (

@@ -85,7 +85,7 @@ def test_reading_twice_gives_the_same(kind: str) -> None:
 def test_what_the_source_states_of_itself_is_taken(kind: str) -> None:
     (article,) = read_articles(str(fixture(kind)))
     stated = (article.title, article.url, article.publisher, str(article.published))
-    told = STATED[: {"text": 0, "pdf": 1}.get(kind, len(STATED))]
+    told = STATED[: {"text": 0, "pdf": 1, "docx": 1}.get(kind, len(STATED))]
     assert stated == (*told, *(None, None, None, "None")[len(told) :])
 
 
@@ -108,7 +108,7 @@ def test_every_suffix_is_found_in_a_folder_and_read(kind: str, suffix: str, tmp_
         (b"", "empty"),
         (b" \n\t\n", "nothing but white space"),
         (b"\xef\xbb\xbf", "nothing but white space"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "not text|not valid UTF-8|not a PDF file"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "not text|not valid UTF-8|not a PDF file|not a Word file"),
     ],
     ids=["empty", "white space", "only a byte order mark", "picture"],
 )

@@ -46,7 +46,7 @@ def page(head: str = "", body: str = SENTENCE * 3) -> str:
 
 
 def test_folders_give_their_articles_sorted_and_each_once(tmp_path: Path) -> None:
-    for name in ("b.txt", "a/z.MD", "a/.hidden.md", ".git/x.txt", "a/notes.docx", "a/b/page.htm", "a.txt"):
+    for name in ("b.txt", "a/z.MD", "a/.hidden.md", ".git/x.txt", "a/notes.odt", "a/b/page.htm", "a.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")
     folder = tmp_path.as_posix()
