@@ -177,8 +177,8 @@ class KnowledgeGraph:
         found: dict[str, list[Quotation]] = defaultdict(list)
         for (fact, sentence, before, page, article, title, published, url), words in sorted(marks.items(), key=str):
             cut = tuple(sorted((start - int(before), end - int(before)) for start, end in words))
-            source = (title or short(article), published, url)
-            found[fact].append(Quotation(sentence, cut, *source, page=rdf.page_number(page)))
+            number = rdf.page_number(page)
+            found[fact].append(Quotation(sentence, cut, title or short(article), published, url, number))
         return found
 
     def findings(self) -> tuple[Finding, ...]:
