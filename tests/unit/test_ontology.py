@@ -56,8 +56,8 @@ HAND_MADE = {
     "is_about is_part_of jurisdiction number passed_by published_in related_to repealed_by repeals "
     "responsibility_of_agent title title_alternative title_short type_document version_date",
     # Web Annotation Vocabulary (W3C Recommendation, 2017).
-    "oa": "Annotation SpecificResource TextPositionSelector TextQuoteSelector end exact hasSelector hasSource "
-    "hasTarget prefix refinedBy start suffix",
+    "oa": "Annotation FragmentSelector SpecificResource TextPositionSelector TextQuoteSelector end exact hasSelector "
+    "hasSource hasTarget prefix refinedBy start suffix",
     # UN SDG ontology, as the Dag Hammarskjöld Library uses it.
     "sdgo": "Goal Indicator Series Target hasIndicator hasSeries hasTarget isIndicatorOf isTargetOf tier",
 }
