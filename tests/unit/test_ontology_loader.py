@@ -4,7 +4,6 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -288,17 +287,6 @@ def test_an_ontology_can_cross_process_borders_and_be_a_key() -> None:
     assert copy == ontology
     assert hash(copy) == hash(ontology)
     assert hash(copy.kind("Hosting")) == hash(ontology.kind("Hosting"))
-
-
-def test_loading_is_quick() -> None:
-    turtle = resources.path("ontology", "migkg.ttl").read_bytes()
-
-    def seconds() -> float:
-        start = perf_counter()
-        parse_ontology(turtle, "migkg.ttl")
-        return perf_counter() - start
-
-    assert min(seconds() for _ in range(5)) < 0.030
 
 
 def test_loading_needs_no_rdflib_and_importing_no_engine() -> None:
