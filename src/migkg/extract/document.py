@@ -150,15 +150,11 @@ def read_document(article: Article, lexicon: Lexicon) -> Document:
         docs.append((doc, start, block.kind))
         spoken = [] if block.kind == "title" else list(_quotations(source, lexicon))
         quotes.extend(Span(start + quote.start, start + quote.end) for quote in spoken)
-        for words, starts, ends in _sentences(doc, source, spoken):
-            span = Span(start + starts[0], start + ends[-1])
-            sentences.append(
-                Sentence(
-                    len(sentences), span, block.kind, tuple(words), *_written(words),
-                    tuple([word[0].isupper() for word in words]),
-                    tuple([start + offset for offset in starts]), tuple([start + offset for offset in ends]),
-                )
-            )  # fmt: skip
+        for words, starts, ends in _sentences(doc, start, text, quotes[len(quotes) - len(spoken) :]):
+            lower, plain = _written(words)
+            capital = tuple([word[0].isupper() for word in words])
+            span = Span(starts[0], ends[-1])
+            sentences.append(Sentence(len(sentences), span, block.kind, words, lower, plain, capital, starts, ends))
     return Document(article, lexicon.lang, tuple(blocks), title, dateline, tuple(quotes), tuple(sentences), tuple(docs))
 
 
@@ -306,10 +302,17 @@ def _written(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return lower, lower if plain == joined else tuple(plain.split("\n"))
 
 
-def _sentences(doc: Any, text: str, quotes: list[Span]) -> Iterator[tuple[list[str], list[int], list[int]]]:
-    """spaCy's sentences, except that no sentence ends inside a quotation or between it and its attribution."""
-    starts, ends, openings = _tokens(doc, text)
-    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+_Tokens = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]
+
+
+def _sentences(doc: Any, offset: int, text: str, quotes: list[Span]) -> Iterator[_Tokens]:
+    """spaCy's sentences, except that no sentence ends inside a quotation or between it and its attribution.
+
+    :param offset: where the Doc starts in the text. :param quotes: those in it.
+    :returns: for each its tokens and where they start and end in the text.
+    """
+    starts, ends, openings = _tokens(doc, offset, text)
+    words = tuple([text[start:end] for start, end in zip(starts, ends, strict=True)])
     quotes = sorted(quotes)
     closings = {quote.end for quote in quotes}
     marks = {**{quote.start: True for quote in quotes}, **dict.fromkeys(closings, False)}
@@ -333,8 +336,8 @@ def _sentences(doc: Any, text: str, quotes: list[Span]) -> Iterator[tuple[list[s
         yield words[first:], starts[first:], ends[first:]
 
 
-def _tokens(doc: Any, text: str) -> tuple[list[int], list[int], set[int]]:
-    """Where tokens that are no white space start and end, and which of them open a sentence."""
+def _tokens(doc: Any, offset: int, text: str) -> tuple[tuple[int, ...], tuple[int, ...], set[int]]:
+    """Where tokens that are no white space start and end in the text, and which of them open a sentence."""
     # As an array: an object for each token, only to ask it, costs more than all the rest.
     table = doc.to_array(["IDX", "LENGTH", "SENT_START", "IS_SPACE", "SPACY"]).tolist()
     openings = set()
@@ -345,12 +348,14 @@ def _tokens(doc: Any, text: str) -> tuple[list[int], list[int], set[int]]:
             i -= 1
         openings.add(i)
     # "… Budi Hartono, M.Si. Mereka …": the full stop of a degree behind a name ends the sentence too.
-    for match in _DEGREE_ENDS.finditer(text):
-        if (following := doc.char_span(match.end(), match.end() + 1, alignment_mode="expand")) is not None:
+    end = offset + sum(table[-1][:2]) if table else offset
+    for match in _DEGREE_ENDS.finditer(text, offset, end):
+        after = match.end() - offset
+        if (following := doc.char_span(after, after + 1, alignment_mode="expand")) is not None:
             openings.add(following.start)
     kept = [i for i, row in enumerate(table) if not row[3]]
-    starts = [table[i][0] for i in kept]
-    ends = [table[i][0] + table[i][1] for i in kept]
+    starts = tuple([offset + table[i][0] for i in kept])
+    ends = tuple([offset + table[i][0] + table[i][1] for i in kept])
     if len(kept) < len(table):
         openings = {number for number, i in enumerate(kept) if i in openings}
     return starts, ends, openings

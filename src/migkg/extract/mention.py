@@ -112,10 +112,13 @@ class Line:
 
 def select(candidates: Iterable[Mention]) -> tuple[Mention, ...]:
     """Keep the longest of overlapping mentions (leftmost, then by trust), in the order of the text."""
+    found = list(candidates)
+    if len(found) < 2:
+        return tuple(found)
     chosen: list[Mention] = []
     taken: set[int] = set()
     for mention in sorted(
-        candidates, key=lambda m: (m.type != "QUOTE", m.span.start - m.span.end, m.span.start, _RANK[m.type])
+        found, key=lambda m: (m.type != "QUOTE", m.span.start - m.span.end, m.span.start, _RANK[m.type])
     ):
         cells = range(mention.span.start, mention.span.end)
         # Ends suffice: a longer mention was placed before, so an overlap covers one of this mention's ends.

@@ -159,6 +159,8 @@ def _select_apart(mentions: list[Mention], quotes: list[Mention]) -> tuple[Menti
 
 def _split(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
     quotes = [m for m in mentions if m.type == "QUOTE"]
+    if not quotes:
+        return tuple(sorted(mentions, key=lambda m: m.span)), ()
     inside = [m for m in mentions if m.type != "QUOTE" and any(q.span.holds(m.span) for q in quotes)]
     outside = [m for m in mentions if m.type == "QUOTE" or m not in inside]
     return tuple(sorted(outside, key=lambda m: m.span)), tuple(sorted(inside, key=lambda m: m.span))
@@ -217,6 +219,8 @@ def _with_aliases(
     sentence: Sentence, found: tuple[Mention, ...], aliases: Mapping[str, Mention]
 ) -> tuple[Mention, ...]:
     extra = []
+    if aliases.keys().isdisjoint(sentence.words):
+        return found
     for word, start, end in zip(sentence.words, sentence.starts, sentence.ends, strict=True):
         long = aliases.get(word)
         if long is not None and not long.span.holds(Span(start, end)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import compress
 from typing import Any
 
 from migkg.extract.document import Document, pipeline
@@ -114,10 +115,10 @@ def _country(document: Document, reference: Reference, found: dict[Span, tuple[N
             for name in reference.lookup(part):
                 for home in countries(reference, name):
                     counts[home] += _DATELINE_WEIGHT
-    for sentence in document.sentences:
-        for word in sentence.words:
-            if word[0].isupper() and (people_of := reference.demonyms.get(normalise(word))):
-                counts[people_of] += 1
+    capitals = Counter(word for sentence in document.sentences for word in compress(sentence.words, sentence.capital))
+    for word, times in capitals.items():
+        if people_of := reference.demonyms.get(normalise(word)):
+            counts[people_of] += times
     ranked = sorted(counts, key=lambda iri: (-counts[iri], iri))
     if len(ranked) > 1 and counts[ranked[0]] < _LEAD * counts[ranked[1]]:
         return None  # two countries alike: names that hold in one of them only are not told apart

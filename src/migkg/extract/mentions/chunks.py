@@ -86,6 +86,8 @@ class Chunker:
     def _outposts(self) -> Iterator[Mention]:
         """The seat of a body abroad: "EU Delegation to Kenya"."""
         nouns = word_class(self.lexicon.lang, "outposts")
+        if nouns.isdisjoint(self.lower):
+            return
         for i in range(1, len(self.words) - 2):
             body = self.taken.get(i - 1)
             if self.lower[i] not in nouns or not self.capital[i] or body is None or body.type != "ORG":
