@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import configuration, settings
+
+from webs import Server
 
 # Same examples on every run, and no folder of past ones left in the checkout.
 settings.register_profile("migkg", database=None, derandomize=True, deadline=None)
@@ -31,6 +35,18 @@ def fixtures() -> Path:
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Compare bytes with a file under `tests/golden/`, or rewrite it with `--update-golden`."""
     return Golden(update=request.config.getoption("--update-golden"))
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A web server on this machine; a test fills in its routes."""
+    with Server() as running:
+        thread = Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield running
+        running.over.set()
+        running.shutdown()
+        thread.join()
 
 
 class Golden:

@@ -29,6 +29,7 @@ from migkg.languages import guess_language
 from migkg.model import Article, Finding
 from migkg.readers.base import Parts, Raw, normalise, one_line
 from migkg.readers.docx import read_docx
+from migkg.readers.feeds import BEGINS, GZIP, TRACKING
 from migkg.readers.html import read_page
 from migkg.readers.jsonl import read_lines
 from migkg.readers.markdown import read_markdown
@@ -38,7 +39,7 @@ from migkg.readers.text import read_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-STDIN = "-"
+STDIN, FEED = "-", "feed"
 # The longest report of a UN agency is about 1 MB of text, the heaviest news page about 5 MB of HTML;
 # trafilatura stops at 20 MB too.
 MAX_BYTES = 20_000_000
@@ -94,7 +95,8 @@ def _files_under(folder: str) -> list[str]:
     files: list[Path] = []
     for where, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]  # os.walk goes into what is left
-        files += [Path(where, name) for name in names if not name.startswith(".") and kind_of(name)]
+        # A feed leads to the web: it is followed when it is named, not because it lies about.
+        files += [Path(where, name) for name in names if not name.startswith(".") and kind_of(name) not in (None, FEED)]
     if not files:
         raise SourceError("no article in this folder", where=folder, expected=f"files that end in {_known_suffixes()}")
     return [file.as_posix() for file in sorted(files)]
@@ -112,7 +114,7 @@ def kind_of(name: str) -> str | None:
 
 
 def _known_suffixes() -> str:
-    return ", ".join(suffix for kind in SOURCES.values() for suffix in kind.suffixes)
+    return ", ".join(suffix for name, kind in SOURCES.items() for suffix in kind.suffixes if name != FEED)
 
 
 def _missing(source: str) -> SourceError:
@@ -153,8 +155,13 @@ def _from_web(source: str, web: Web) -> tuple[Raw, str]:
     # Servers hand out Markdown as text/plain and unknown things as octet-stream: then the suffix tells more.
     by_suffix = kind_of(urlsplit(page.url).path)
     by_type = next((name for name, kind in SOURCES.items() if page.media_type in kind.media_types), None)
-    vague = page.media_type in ("", "text/plain", "application/octet-stream")
-    kind = (by_suffix or _sniffed(page.data) or by_type) if vague else by_type
+    sniffed = _sniffed(page.data)
+    if page.media_type in ("", "text/plain", "application/octet-stream"):
+        kind = by_suffix or sniffed or by_type
+    elif FEED in (by_type, sniffed):
+        kind = sniffed or by_type  # feeds come under many types, and pages under those of XML
+    else:
+        kind = by_type
     if kind is None:
         known = ", ".join(media_type for kind in SOURCES.values() for media_type in kind.media_types)
         raise SourceError(f"the server sent {page.media_type or 'something unnamed'}", where=source, expected=known)
@@ -187,19 +194,35 @@ def _from_file(source: str, max_bytes: int) -> tuple[Raw, str]:
 def _sniffed(data: bytes) -> str | None:
     """The row of SOURCES that bytes of no stated kind seem to be of."""
     head = data[:_HEAD]
+    if head.startswith(GZIP):
+        return FEED  # the only packed thing that is read: a large sitemap
     return next((name for name, kind in SOURCES.items() if kind.begins and kind.begins.match(head)), None)
+
+
+def _leads_on(raw: Raw) -> Iterator[Parts | SourceError]:
+    """A feed holds no article; `intake` follows it."""
+    raise SourceError("a feed, whose articles are at other addresses", where=raw.source, expected="an article")
+    yield  # a generator, like the others
 
 
 SOURCES: dict[str, SourceKind] = {
     "text": SourceKind("plain text", (".txt",), ("text/plain",), read_text),
     "markdown": SourceKind("Markdown with front matter", (".md", ".markdown"), ("text/markdown",), read_markdown),
-    "page": SourceKind("web page", (".html", ".htm"), ("text/html", "application/xhtml+xml"), read_page),
+    "page": SourceKind(
+        "web page", (".html", ".htm"), ("text/html", "application/xhtml+xml"), read_page,
+        re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE html|<html)", re.IGNORECASE),
+    ),
     "pdf": SourceKind(
         "PDF with a text layer", (".pdf",), ("application/pdf",), read_pdf, re.compile(rb"\s*%PDF-"), times=10
     ),
     "docx": SourceKind(
         "Word file", (".docx",), ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
         read_docx, re.compile(rb"PK\x03\x04"), times=5,
+    ),
+    FEED: SourceKind(
+        "feed or sitemap", (".xml", ".rss", ".atom"),
+        ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml", "application/rdf+xml",
+         "application/gzip", "application/x-gzip"), _leads_on, BEGINS,
     ),
     "jsonl": SourceKind(
         "JSON Lines", (".jsonl", ".ndjson"),
@@ -261,7 +284,6 @@ def _article(raw: Raw, parts: Parts) -> Article:
 
 
 _PAGE_SUFFIX = re.compile(r"(?:/(?:index|default))?\.(?:html?|php|aspx?|jsp|md|txt|pdf|docx)$|/+$", re.IGNORECASE)
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_\w+")
 
 
 def article_id(name: str) -> str:
@@ -275,7 +297,7 @@ def article_id(name: str) -> str:
     if is_address(name):
         parts = urlsplit(name)
         path = _PAGE_SUFFIX.sub("", parts.path)
-        asked = [value for key, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(key)]
+        asked = [value for key, value in parse_qsl(parts.query) if not TRACKING.fullmatch(key)]
         name = " ".join([unquote(path).rsplit("/", 1)[-1] or parts.hostname or "", *asked])
     letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     slug = re.sub(r"[^a-z0-9]+", "-", letters.lower()).strip("-")

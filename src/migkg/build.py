@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import gc
-import os
-import signal
-from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from functools import cache, partial
-from itertools import chain, islice
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from migkg import rdf, resources
 from migkg.articles import MAX_BYTES, Register, discover
-from migkg.errors import DataError, MigkgError, ReaderError, SourceError
-from migkg.extract import extract
+from migkg.errors import MigkgError, SourceError
 from migkg.fetch import DELAY, Web
 from migkg.folder import ANSWERS, publish, staged, writing
-from migkg.intake import Intake, Parcel, read_parcel
-from migkg.model import RULES, Article, Extraction, Finding
+from migkg.former import Former, open_former
+from migkg.intake import LIMIT, Intake, read_parcel
+from migkg.model import RULES, Extraction, Finding
 from migkg.readers.base import silent
-from migkg.reference import Reference, load_reference
-from migkg.resolve import resolve
-from migkg.second import UNREAD, Readers, checked, lost, open_readers
+from migkg.reference import load_reference
+from migkg.second import UNREAD, checked, lost, open_readers
 from migkg.store import EmbeddedStore
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-_BY_RULES = Readers()
-# Articles that one worker takes at a time: fewer, and handing them over costs; more, and the last worker is waited for.
-_BATCH = 8
+from migkg.workers import ArticleResult, Batch, How, batches, read_one
 
 
 class Progress(Protocol):
@@ -44,39 +32,6 @@ class Progress(Protocol):
 
         :param source: the last one done, or the one being read. :param part: how much of it is read, when it is long.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """How the articles of a build are read, for processes to hand to each other; see `build`."""
-
-    check: bool = True
-    readers: tuple[str, ...] = (RULES,)
-    answers: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleResult:
-    """What came of one article; small, so that memory stays flat in the number of articles."""
-
-    article: Article
-    facts: Mapping[str, int]
-    readers: Mapping[str, int]
-    spans: int
-    entities: int
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What a worker hands back: each article with its lines, and what went wrong.
-
-    :param unmatched: shapes that had nothing to look at in any of the articles; None when nothing was checked.
-    """
-
-    results: tuple[tuple[ArticleResult, bytes], ...]
-    errors: tuple[MigkgError, ...]
-    unmatched: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,34 +70,25 @@ class BuildReport:
         return any(reason in UNREAD for reasons in self.lost.values() for reason in reasons)
 
 
-def read_one(article: Article, reference: Reference, readers: Readers = _BY_RULES) -> Extraction:
-    """Article → entities and facts: a pure function of the article, the reference data and the readers."""
-    claims = extract(article, reference)
-    if claims is None:
-        message = "This article is neither in English nor in Indonesian; nothing was read from it."
-        finding = Finding("warning", "language.unknown", "", message, article=article.id)
-        return Extraction(article, (), (), (finding,))
-    return resolve(readers.add(claims, reference), reference)
-
-
 def extractions(
     source: str,
     *,
     allow_private: bool = False,
     delay: float = DELAY,
+    limit: int = LIMIT,
     readers: Sequence[str] = (RULES,),
     left_out: Callable[[MigkgError], object] | None = None,
     tell: Callable[[str], object] = silent,
 ) -> Iterator[Extraction]:
     """The facts of one source's articles, stored nowhere.
 
-    :param allow_private, delay, readers: see `build`.
+    :param allow_private, delay, limit, readers: see `build`.
     :param left_out: called with each article that could not be read; None raises it.
     :param tell: called now and then with how far a long reading has come.
     :raises SourceError: when the source cannot be read. :raises ReaderError: when a reader cannot be used.
     """
     reference, reading = load_reference(), open_readers(checked(readers))
-    intake = Intake(Web(MAX_BYTES, delay=delay, allow_private=allow_private))
+    intake = Intake(Web(MAX_BYTES, delay=delay, allow_private=allow_private), limit=limit)
     for parcel in intake.parcels((source,)):
         for article in read_parcel(parcel, intake.web, tell):
             if not isinstance(article, SourceError):
@@ -155,6 +101,8 @@ def extractions(
         if left_out is None:
             raise error
         left_out(error)
+    for finding in sorted(intake.findings):
+        tell(finding.message)
 
 
 def extract_source(
@@ -180,16 +128,20 @@ def build(
     check: bool = True,
     allow_private: bool = False,
     delay: float = DELAY,
+    limit: int = LIMIT,
     readers: Sequence[str] = (RULES,),
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build a graph.
+
+    A feed gives its articles that the folder's former graph does not hold; those that it gave before stay.
 
     :param sources: files, folders, addresses or `-`, in any order; the bundled corpus when empty.
     :param folder: graph folder, made if missing; its former graph is replaced when all is done.
     :param jobs: worker processes; the result is the same for any number.
     :param check: False leaves SHACL out.
     :param allow_private: also fetch from private networks. :param delay: seconds between two requests to one host.
+    :param limit: new articles to read of one feed.
     :param readers: `rules`, `spacy:NAME`, `llm:URL#MODEL`; see `second.open_readers`.
     :param progress: told how many articles are done.
     :raises SourceError: when no source can be read at all; a bad one among good ones is reported in the result.
@@ -202,8 +154,12 @@ def build(
     if not found:
         raise _nothing_read(errors)
     with writing(folder), staged(folder) as staging:
+        former = open_former(folder)
         made = _Build(errors)
-        intake = Intake(Web(MAX_BYTES, delay=delay, allow_private=allow_private), len(found), errors)
+        intake = Intake(
+            Web(MAX_BYTES, delay=delay, allow_private=allow_private), len(found), errors, made.findings,
+            former.known() if former else {}, limit,
+        )  # fmt: skip
         quads, triples = staging / "graph.nq", staging / "graph.nt"
         with quads.open("wb") as named, triples.open("wb") as default:
 
@@ -220,11 +176,13 @@ def build(
                     progress(done, max(intake.total, done), source, *filter(None, [part]))
 
             tell("")
-            with closing(_batches(intake.parcels(found), jobs, how, tell)) as batches:
-                for group, batch in batches:
+            with closing(batches(intake.parcels(found), jobs, how, tell)) as done_batches:
+                for group, batch in done_batches:
                     made.add(batch, write)
                     done += sum(parcel.articles for parcel in group)
                     tell(group[-1].source)
+            if former:
+                made.keep(former, intake.met.union(*map(former.of_feed, found)), write, check=check)
         if not made.articles:
             raise _nothing_read(made.errors)
         with EmbeddedStore.open(staging / "store") as store:
@@ -261,7 +219,7 @@ class _Build:
 
     errors: list[MigkgError]
     seen: Register = field(default_factory=Register)
-    articles: list[dict[str, Any]] = field(default_factory=list)
+    articles: dict[str, dict[str, Any]] = field(default_factory=dict)
     findings: set[Finding] = field(default_factory=set)
     facts: Counter[str] = field(default_factory=Counter)
     readers: Counter[str] = field(default_factory=Counter)
@@ -275,26 +233,48 @@ class _Build:
         if batch.unmatched is not None:
             self.unmatched = batch.unmatched if self.unmatched is None else self.unmatched & batch.unmatched
         for result, data in batch.results:
-            article = result.article
-            known = self.seen.add(article)
-            if isinstance(known, Finding):
-                self.findings.add(known)
-            elif known is not None:
-                self.errors.append(known)
-            if known is not None:
-                continue
-            write(data)
-            self.findings.update(result.findings)
-            self.facts.update(result.facts)
-            self.readers.update(result.readers)
-            self.entities += result.entities
-            self.spans += result.spans
-            self.articles.append(
-                {
-                    "id": article.id, "source": article.source, "sha256": article.sha256, "lang": article.lang,
-                    "facts": sum(result.facts.values()), "spans": result.spans,
-                }
+            self._take(result, data, write)
+
+    def keep(self, former: Former, ids: set[str], write: Callable[[bytes], object], *, check: bool) -> None:
+        """Take over articles of the graph before, but for those that were read anew."""
+        kept = 0
+        for article, entry, findings, data in former.graphs(ids - self.seen.by_id.keys()):
+            result = ArticleResult(
+                article, entry["kinds"], entry["readers"], entry["spans"], entry["entities"], findings, entry["feed"]
             )  # fmt: skip
+            self._take(result, data, write, also=entry["also"])
+            kept += 1
+        unmatched = frozenset(former.manifest["unmatched"])
+        if kept and check and not former.manifest["checked"]:
+            message = f"{kept:,} articles were kept from the graph before, which was built with --no-check."
+            self.findings.add(Finding("warning", "kept.unchecked", "", message))
+        elif kept and check:
+            self.unmatched = unmatched if self.unmatched is None else self.unmatched & unmatched
+
+    def _take(
+        self, result: ArticleResult, data: bytes, write: Callable[[bytes], object], also: Sequence[str] = ()
+    ) -> None:
+        article = result.article
+        known = self.seen.add(article)
+        if isinstance(known, Finding):
+            self.findings.add(known)
+            self.articles[known.article]["also"].append(article.source)
+        elif known is not None:
+            self.errors.append(known)
+        if known is not None:
+            return
+        write(data)
+        self.findings.update(result.findings)
+        self.facts.update(result.facts)
+        self.readers.update(result.readers)
+        self.entities += result.entities
+        self.spans += result.spans
+        self.articles[article.id] = {
+            "id": article.id, "source": article.source, "url": article.url, "also": list(also), "feed": result.feed,
+            "sha256": article.sha256, "lang": article.lang, "facts": sum(result.facts.values()),
+            "kinds": dict(sorted(result.facts.items())), "readers": dict(sorted(result.readers.items())),
+            "entities": result.entities, "spans": result.spans,
+        }  # fmt: skip
 
     def report(self, folder: Path, triples: int, *, check: bool) -> BuildReport:
         """The counts, when all is read."""
@@ -307,174 +287,8 @@ class _Build:
     def manifest(self, report: BuildReport) -> dict[str, Any]:
         """What the graph's folder tells of it."""
         return {
-            "articles": self.articles, "facts": dict(report.facts), "entities": report.entities, "spans": report.spans,
-            "triples": report.triples, "checked": report.checked, "unmatched": list(report.unmatched),
-            "findings": [asdict(finding) for finding in report.findings], "readers": dict(report.readers),
+            "articles": list(self.articles.values()), "facts": dict(report.facts), "entities": report.entities,
+            "spans": report.spans, "triples": report.triples, "checked": report.checked,
+            "unmatched": list(report.unmatched), "readers": dict(report.readers),
+            "findings": [asdict(finding) for finding in report.findings],
         }  # fmt: skip
-
-
-# -- batches -----------------------------------------------------------------------------------------------------------
-
-
-def _groups(parcels: Iterable[Parcel]) -> Iterator[list[Parcel]]:
-    """Parcels in groups of some articles; what comes from the web comes slowly, and waits for no other."""
-    group: list[Parcel] = []
-    for parcel in parcels:
-        group.append(parcel)
-        if sum(one.articles for one in group) >= _BATCH or (parcel.raw and parcel.raw.url):
-            yield group
-            group = []
-    if group:
-        yield group
-
-
-def _batches(
-    parcels: Iterable[Parcel], jobs: int, how: How, tell: Callable[[str, str], object]
-) -> Generator[tuple[list[Parcel], Batch], None, None]:
-    """Batches in the order of the sources, from this process or from workers: the same bytes either way."""
-    groups = _groups(parcels)
-    first = list(islice(groups, jobs))
-    if len(first) <= 1:
-        for group in chain(first, groups):
-            yield group, work(group, how, tell)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import active_children, get_context
-
-    # A forked process would inherit the engines' threads, stopped half-way.
-    pool = ProcessPoolExecutor(len(first), mp_context=get_context("spawn"), initializer=_end_with_parent)
-    before = set(active_children())
-    waiting: deque[tuple[list[Parcel], Future[Batch]]] = deque()
-    try:
-        # A few batches ahead of the writer, not all of them: memory stays flat.
-        for group in chain(first, groups):
-            with _without_interrupts():
-                waiting.append((group, pool.submit(work, group, how)))
-            if len(waiting) > 2 * jobs:
-                done, batch = waiting.popleft()
-                yield done, batch.result()
-        for done, batch in waiting:
-            yield done, batch.result()
-    except BrokenProcessPool as error:
-        raise SourceError(
-            "a worker process was killed", todo="Try again with fewer --jobs; memory may have run out."
-        ) from error
-    except BaseException:
-        for child in set(active_children()) - before:
-            child.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Processes started meanwhile never see Ctrl-C, which a terminal sends to all of them; the parent ends them."""
-    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, former)
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would wait for work for ever."""
-    from multiprocessing import parent_process
-    from threading import Thread
-
-    def watch() -> None:
-        if parent := parent_process():
-            parent.join()
-            os._exit(1)
-
-    Thread(target=watch, daemon=True).start()
-
-
-@cache
-def _settle() -> None:
-    """Take what is loaded for good out of the garbage collector's rounds, which cost a third of the time otherwise."""
-    gc.collect()
-    gc.freeze()
-
-
-def work(parcels: Sequence[Parcel], how: How, tell: Callable[[str, str], object] | None = None) -> Batch:
-    """Read, extract, resolve, write and check what parcels hold, each article on its own."""
-    reference, readers, web = load_reference(), open_readers(how.readers, how.answers), Web(MAX_BYTES)
-    _settle()
-    results: list[tuple[ArticleResult, bytes]] = []
-    errors: list[MigkgError] = []
-    unmatched: frozenset[str] | None = None
-    for parcel in parcels:
-        found = read_parcel(parcel, web, partial(tell, parcel.source) if tell else silent)
-        for article in _caught(found, parcel.source):
-            made = article if isinstance(article, MigkgError) else _one(article, reference, readers, check=how.check)
-            if isinstance(made, MigkgError):
-                errors.append(made)
-                continue
-            results.append(made[:2])
-            idle = made[2]
-            unmatched = idle if unmatched is None or idle is None else unmatched & idle
-    return Batch(tuple(results), tuple(errors), unmatched)
-
-
-def _caught(found: Iterator[Article | SourceError], source: str) -> Iterator[Article | MigkgError]:
-    """What a parcel holds, and what went wrong with it as its last item."""
-    try:
-        yield from found
-    except DataError:
-        raise  # every other article would meet it too
-    except MigkgError as error:
-        yield error
-    except Exception as error:  # a mistake in one reader of sources must not cost the other articles
-        yield _mishap(source, error)
-
-
-def _one(
-    article: Article, reference: Reference, readers: Readers, *, check: bool
-) -> tuple[ArticleResult, bytes, frozenset[str] | None] | MigkgError:
-    """One article's graph, and the shapes that had nothing to look at in it; or what went wrong with it."""
-    try:
-        return _made(article, reference, readers, check=check)
-    except (DataError, ReaderError):
-        raise
-    except MigkgError as error:
-        return error
-    except Exception as error:  # a mistake in one rule must not cost the other articles
-        return _mishap(article.source, error)
-
-
-def _made(
-    article: Article, reference: Reference, readers: Readers, *, check: bool
-) -> tuple[ArticleResult, bytes, frozenset[str] | None]:
-    extraction = read_one(article, reference, readers)
-    lines = rdf.graph_lines(extraction, reference)
-    findings = set(extraction.findings)
-    idle: frozenset[str] | None = None
-    if check:
-        from migkg.validate import validate
-
-        # Each article alone: what is found in it must not depend on its neighbours.
-        report = validate(rdf.ntriples([*lines, *rdf.context_lines(extraction, reference)]))
-        findings.update(report.findings)
-        idle = frozenset(report.unmatched)
-    result = ArticleResult(
-        replace(extraction.article, text=""),
-        Counter(fact.kind for fact in extraction.facts),
-        Counter(reader for fact in extraction.facts for reader in {evidence.reader for evidence in fact.evidence}),
-        len({evidence.span for fact in extraction.facts for evidence in fact.evidence}),
-        len(extraction.entities),
-        tuple(sorted(findings)),
-    )
-    return result, rdf.nquads(lines, rdf.graph_iri(article.id)), idle
-
-
-def _mishap(source: str, error: Exception) -> SourceError:
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    where = f", {Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
-    return SourceError(
-        f"migkg failed on it ({type(error).__name__}: {error}{where})", where=source,
-        todo="This is a mistake in migkg: please report it, with the article.",
-    )  # fmt: skip

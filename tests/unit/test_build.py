@@ -19,7 +19,7 @@ import pytest
 
 import migkg
 from graphs import ARTICLES, article, bundled
-from migkg import build as room
+from migkg import workers as room
 from migkg.build import BuildReport, build, extract_source, read_one
 from migkg.errors import DataError, GraphError, SourceError, WriteError
 from migkg.export import to_bytes
@@ -342,7 +342,7 @@ def test_files_that_cannot_grow(former: Path, sources: Path, limit: int) -> None
 # Stops in the middle of a build, when all but the last batch is written.
 SLOW = """
 import sys, time
-import migkg.build as room
+import migkg.workers as room
 def work(*_):
     print("ready", flush=True)
     time.sleep(600)

@@ -8,8 +8,6 @@ import socket
 import ssl
 import subprocess
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,59 +15,15 @@ import pytest
 from migkg import fetch as module
 from migkg.errors import SourceError
 from migkg.fetch import MAX_REDIRECTS, MAX_WAIT, USER_AGENT, Page, Web
+from webs import Handler, Server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     Route = Callable[["Handler"], None]
 
 TEXT = b"The harbour is open.\n"
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Answers by a table of routes, and remembers what it was asked."""
-
-    server: Server
-
-    def do_GET(self) -> None:
-        self.server.asked.append((self.path, dict(self.headers)))
-        self.server.routes.get(self.path, lambda handler: handler.answer(404))(self)
-
-    def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
-        self.send_response(status)
-        for name, value in ({"Content_Length": str(len(body))} | headers).items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        pass
-
-
-class Server(ThreadingHTTPServer):
-    """A server whose routes a test fills in."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.routes: dict[str, Route] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        self.over = Event()
-        self.url = f"http://127.0.0.1:{self.server_port}"
-
-    def paths(self) -> list[str]:
-        return [path for path, _ in self.asked if path != "/robots.txt"]
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        thread = Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield running
-        running.over.set()
-        running.shutdown()
-        thread.join()
 
 
 def get(url: str, *, max_bytes: int = 100_000, timeout: float = 5, allow_private: bool = True) -> Page:

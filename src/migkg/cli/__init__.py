@@ -73,6 +73,10 @@ _delay = click.option(
     "--delay", default=1.0, show_default=True, type=click.FloatRange(0, 60), metavar="SECONDS",
     help="Time between two requests to one host.",
 )  # fmt: skip
+_limit_new = click.option(
+    "--limit", default=100, show_default=True, type=click.IntRange(1), metavar="N",
+    help="New articles to read of a feed or sitemap.",
+)  # fmt: skip
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -89,14 +93,18 @@ def _format(names: Callable[[], Iterable[str]], default: str | None, text: str) 
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
 @click.option("--check/--no-check", default=True, show_default=True, help="Check the facts with SHACL.")
 @_readers
+@_limit_new
 @_delay
 @_allow_private
 @_json
 def build(
-    sources: tuple[str, ...], folder: Path, jobs: int, readers: tuple[str, ...], delay: float, *, check: bool,
-    allow_private: bool, as_json: bool,
+    sources: tuple[str, ...], folder: Path, jobs: int, readers: tuple[str, ...], limit: int, delay: float, *,
+    check: bool, allow_private: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Build a graph from files, folders or addresses; from the bundled articles when none is named.
+
+    A feed or sitemap, named by its file or address, gives the articles that are not in the graph yet; those that it
+    gave before stay in it.
 
     A source that cannot be read is reported and left out, and the exit code is 2. A build that fails or is stopped
     leaves the former graph as it was. A single - reads one article from standard input.
@@ -110,8 +118,8 @@ def build(
 
     with Progress() as progress:
         report = run(
-            sources, folder, jobs=jobs, check=check, allow_private=allow_private, delay=delay, readers=readers,
-            progress=progress,
+            sources, folder, jobs=jobs, check=check, allow_private=allow_private, delay=delay, limit=limit,
+            readers=readers, progress=progress,
         )
     _show_troubles(report)
     if as_json:
@@ -128,12 +136,13 @@ def build(
 @click.argument("source")
 @_format(lambda: _EXTRACT_FORMATS, "table", "table, json or ttl.")
 @_readers
+@_limit_new
 @_delay
 @_allow_private
 @_lang
 def extract(
-    source: str, form: str, lang: str, readers: tuple[str, ...], delay: float, *, allow_private: bool
-) -> None:  # fmt: skip
+    source: str, form: str, lang: str, readers: tuple[str, ...], limit: int, delay: float, *, allow_private: bool
+) -> None:
     """Show the facts of one source's articles with the words that state them; store nothing.
 
     What cannot be read among several articles is reported and left out, and the exit code is 2.
@@ -153,7 +162,7 @@ def extract(
     errors: list[MigkgError] = []
     read = facts = 0
     found = extractions(
-        source, allow_private=allow_private, delay=delay, readers=readers, left_out=errors.append,
+        source, allow_private=allow_private, delay=delay, limit=limit, readers=readers, left_out=errors.append,
         tell=lambda part: say(f"{source}: {part}"),
     )  # fmt: skip
     for extraction in found:

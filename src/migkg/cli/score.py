@@ -57,12 +57,12 @@ def score(
       migkg score gold/ texts/
       migkg score gold/ texts/ --cut --errors --kind people --kind roles
     """
-    from migkg.build import read_one
     from migkg.evaluate import evaluate
     from migkg.evaluate.report import article_table, error_lines, score_json, score_table
     from migkg.reference import load_reference
     from migkg.second import checked, open_readers
     from migkg.tables import clean, show
+    from migkg.workers import read_one
 
     if pinned and floors_file is None:
         raise click.UsageError("--pin needs --floors FILE.")

@@ -1,0 +1,242 @@
+"""Parcels → articles' graphs, checked: in this process or in several, each article on its own."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from migkg import rdf
+from migkg.articles import MAX_BYTES
+from migkg.errors import DataError, MigkgError, ReaderError, SourceError
+from migkg.extract import extract
+from migkg.fetch import Web
+from migkg.intake import Parcel, read_parcel
+from migkg.model import RULES, Article, Extraction, Finding
+from migkg.readers.base import silent
+from migkg.reference import Reference, load_reference
+from migkg.resolve import resolve
+from migkg.second import Readers, open_readers
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+_BY_RULES = Readers()
+# Articles that one worker takes at a time: fewer, and handing them over costs; more, and the last worker is waited for.
+_BATCH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How the articles of a build are read, for processes to hand to each other; see `build.build`."""
+
+    check: bool = True
+    readers: tuple[str, ...] = (RULES,)
+    answers: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleResult:
+    """What came of one article; small, so that memory stays flat in the number of articles."""
+
+    article: Article
+    facts: Mapping[str, int]
+    readers: Mapping[str, int]
+    spans: int
+    entities: int
+    findings: tuple[Finding, ...]
+    feed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a worker hands back: each article with its lines, and what went wrong.
+
+    :param unmatched: shapes that had nothing to look at in any of the articles; None when nothing was checked.
+    """
+
+    results: tuple[tuple[ArticleResult, bytes], ...]
+    errors: tuple[MigkgError, ...]
+    unmatched: frozenset[str] | None
+
+
+def read_one(article: Article, reference: Reference, readers: Readers = _BY_RULES) -> Extraction:
+    """Article → entities and facts: a pure function of the article, the reference data and the readers."""
+    claims = extract(article, reference)
+    if claims is None:
+        message = "This article is neither in English nor in Indonesian; nothing was read from it."
+        finding = Finding("warning", "language.unknown", "", message, article=article.id)
+        return Extraction(article, (), (), (finding,))
+    return resolve(readers.add(claims, reference), reference)
+
+
+def _groups(parcels: Iterable[Parcel]) -> Iterator[list[Parcel]]:
+    """Parcels in groups of some articles; what comes from the web comes slowly, and waits for no other."""
+    group: list[Parcel] = []
+    for parcel in parcels:
+        group.append(parcel)
+        if sum(one.articles for one in group) >= _BATCH or (parcel.raw and parcel.raw.url):
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def batches(
+    parcels: Iterable[Parcel], jobs: int, how: How, tell: Callable[[str, str], object]
+) -> Generator[tuple[list[Parcel], Batch], None, None]:
+    """Batches in the order of the sources, from this process or from workers: the same bytes either way."""
+    groups = _groups(parcels)
+    first = list(islice(groups, jobs))
+    if len(first) <= 1:
+        for group in chain(first, groups):
+            yield group, work(group, how, tell)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children, get_context
+
+    # A forked process would inherit the engines' threads, stopped half-way.
+    pool = ProcessPoolExecutor(len(first), mp_context=get_context("spawn"), initializer=_end_with_parent)
+    before = set(active_children())
+    waiting: deque[tuple[list[Parcel], Future[Batch]]] = deque()
+    try:
+        # A few batches ahead of the writer, not all of them: memory stays flat.
+        for group in chain(first, groups):
+            with _without_interrupts():
+                waiting.append((group, pool.submit(work, group, how)))
+            if len(waiting) > 2 * jobs:
+                done, batch = waiting.popleft()
+                yield done, batch.result()
+        for done, batch in waiting:
+            yield done, batch.result()
+    except BrokenProcessPool as error:
+        raise SourceError(
+            "a worker process was killed", todo="Try again with fewer --jobs; memory may have run out."
+        ) from error
+    except BaseException:
+        for child in set(active_children()) - before:
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Processes started meanwhile never see Ctrl-C, which a terminal sends to all of them; the parent ends them."""
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    from multiprocessing import parent_process
+    from threading import Thread
+
+    def watch() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
+
+
+@cache
+def _settle() -> None:
+    """Take what is loaded for good out of the garbage collector's rounds, which cost a third of the time otherwise."""
+    gc.collect()
+    gc.freeze()
+
+
+def work(parcels: Sequence[Parcel], how: How, tell: Callable[[str, str], object] | None = None) -> Batch:
+    """Read, extract, resolve, write and check what parcels hold, each article on its own."""
+    reference, readers, web = load_reference(), open_readers(how.readers, how.answers), Web(MAX_BYTES)
+    _settle()
+    results: list[tuple[ArticleResult, bytes]] = []
+    errors: list[MigkgError] = []
+    unmatched: frozenset[str] | None = None
+    for parcel in parcels:
+        found = read_parcel(parcel, web, partial(tell, parcel.source) if tell else silent)
+        for article in _caught(found, parcel.source):
+            made = article if isinstance(article, MigkgError) else _one(article, reference, readers, check=how.check)
+            if isinstance(made, MigkgError):
+                errors.append(made)
+                continue
+            result, data, idle = made
+            results.append((replace(result, feed=parcel.feed), data))
+            unmatched = idle if unmatched is None or idle is None else unmatched & idle
+    return Batch(tuple(results), tuple(errors), unmatched)
+
+
+def _caught(found: Iterator[Article | SourceError], source: str) -> Iterator[Article | MigkgError]:
+    """What a parcel holds, and what went wrong with it as its last item."""
+    try:
+        yield from found
+    except DataError:
+        raise  # every other article would meet it too
+    except MigkgError as error:
+        yield error
+    except Exception as error:  # a mistake in one reader of sources must not cost the other articles
+        yield _mishap(source, error)
+
+
+def _one(
+    article: Article, reference: Reference, readers: Readers, *, check: bool
+) -> tuple[ArticleResult, bytes, frozenset[str] | None] | MigkgError:
+    """One article's graph, and the shapes that had nothing to look at in it; or what went wrong with it."""
+    try:
+        return _made(article, reference, readers, check=check)
+    except (DataError, ReaderError):
+        raise
+    except MigkgError as error:
+        return error
+    except Exception as error:  # a mistake in one rule must not cost the other articles
+        return _mishap(article.source, error)
+
+
+def _made(
+    article: Article, reference: Reference, readers: Readers, *, check: bool
+) -> tuple[ArticleResult, bytes, frozenset[str] | None]:
+    extraction = read_one(article, reference, readers)
+    lines = rdf.graph_lines(extraction, reference)
+    findings = set(extraction.findings)
+    idle: frozenset[str] | None = None
+    if check:
+        from migkg.validate import validate
+
+        # Each article alone: what is found in it must not depend on its neighbours.
+        report = validate(rdf.ntriples([*lines, *rdf.context_lines(extraction, reference)]))
+        findings.update(report.findings)
+        idle = frozenset(report.unmatched)
+    result = ArticleResult(
+        replace(extraction.article, text="", pages=()),
+        Counter(fact.kind for fact in extraction.facts),
+        Counter(reader for fact in extraction.facts for reader in {evidence.reader for evidence in fact.evidence}),
+        len({evidence.span for fact in extraction.facts for evidence in fact.evidence}),
+        len(extraction.entities),
+        tuple(sorted(findings)),
+    )
+    return result, rdf.nquads(lines, rdf.graph_iri(article.id)), idle
+
+
+def _mishap(source: str, error: Exception) -> SourceError:
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    where = f", {Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
+    return SourceError(
+        f"migkg failed on it ({type(error).__name__}: {error}{where})", where=source,
+        todo="This is a mistake in migkg: please report it, with the article.",
+    )  # fmt: skip
