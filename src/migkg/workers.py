@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from migkg import rdf
 from migkg.articles import MAX_BYTES
+from migkg.condition import condition
 from migkg.errors import DataError, MigkgError, ReaderError, SourceError
 from migkg.extract import extract
 from migkg.fetch import Web
@@ -71,11 +72,11 @@ class Batch:
 def read_one(article: Article, reference: Reference, readers: Readers = _BY_RULES) -> Extraction:
     """Article → entities and facts: a pure function of the article, the reference data and the readers."""
     claims = extract(article, reference)
+    findings = tuple(condition(article, claims))
     if claims is None:
-        message = "This article is neither in English nor in Indonesian; nothing was read from it."
-        finding = Finding("warning", "language.unknown", "", message, article=article.id)
-        return Extraction(article, (), (), (finding,))
-    return resolve(readers.add(claims, reference), reference)
+        return Extraction(article, (), (), findings)
+    extraction = resolve(readers.add(claims, reference), reference)
+    return replace(extraction, findings=(*findings, *extraction.findings))
 
 
 def _groups(parcels: Iterable[Parcel]) -> Iterator[list[Parcel]]:

@@ -16,10 +16,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from docs import docx, p
 from graphs import article, bundled
 from migkg import export, languages, ontology, queries, reference, resources, validate, views
 from migkg.cli import main
 from migkg.extract import lexicon
+from pdfs import pdf
 
 HELD = (
     "The International Organization for Migration (IOM) held a workshop in Jakarta on 12 June 2024. "
@@ -92,6 +94,21 @@ SOURCES: dict[str, tuple[Write, str]] = {
     "front matter alone": (written("a.md", b"---\ntitle: x\n---\n"), "no text after the front matter"),
     "unknown suffix": (written("a.odt", b"x"), r'files that end in "\.odt" are not read; expected .*\.txt'),
     "no suffix": (written("a", b"x"), "the file's name has no ending"),
+    "a scan": (written("a.pdf", pdf([], [], picture=True)), "no text on its 2 pages: a scan.*text layer.*ocrmypdf"),
+    "no PDF": (written("a.pdf", b"<html>"), "not a PDF file; expected a file that begins with %PDF"),
+    "half a PDF": (written("a.pdf", b"%PDF-1.7\n1 0 obj\n<<"), "the PDF file is broken"),
+    "no Word file": (written("a.docx", b"text"), "not a Word file"),
+    "an old Word file": (written("a.docx", b"\xd0\xcf\x11\xe0" * 9), r"an old Word file \(\.doc\).*Save it as \.docx"),
+    "half a Word file": (written("a.docx", docx(p(HELD))[:300]), "the Word file is broken"),
+    "a spreadsheet": (written("a.docx", docx(p(HELD)).replace(b"word/doc", b"xlsx/doc")), "an archive without a Word"),
+    "a Word file that bursts": (written("a.docx", docx(p("x" * 60_000_000))), "unpacked, its text is larger than"),
+    "no JSON": (written("a.jsonl", b"{text: x}"), r"a\.jsonl:1: not JSON \(.*expected one JSON object a line"),
+    "JSON without text": (written("a.jsonl", b'{"body": "x"}'), r'a\.jsonl:1: no text in the field "text"; expected'),
+    "empty JSON Lines": (written("a.jsonl", b""), "empty; expected an article"),
+    "blank JSON Lines": (written("a.jsonl", b"\n\n \n"), "nothing but white space"),
+    "an empty feed": (written("a.xml", b"<rss><channel/></rss>"), "no item in this feed"),
+    "XML of another kind": (written("a.xml", b"<kml/>"), "XML of another kind.*expected a feed"),
+    "no XML": (written("a.rss", b"nothing"), "not readable as XML"),
     "missing": (lambda folder: str(folder / "gone.txt"), "no such file or folder"),
     "almost the right name": (
         lambda folder: [article(folder, "talks", HELD), str(folder / "talk.md")][1],  # type: ignore[list-item, return-value]
@@ -136,6 +153,52 @@ def test_all_bad_sources_among_good_ones(tmp_path: Path) -> None:
     assert len(made["errors"]) == len(SOURCES)
     for source in sources:
         assert any(error.startswith(source) for error in made["errors"]), source
+
+
+FRENCH = "Les participants ont parlé de la gouvernance des migrations et de la protection des travailleurs. " * 3
+INDONESIAN = "Lokakarya itu membahas hak para pekerja yang bekerja di kawasan ini dan terbuka bagi mereka semua."
+TEXTS: dict[str, tuple[str, str]] = {
+    "another language": (FRENCH, "neither in English nor in Indonesian; nothing was read from it"),
+    "two languages alike": (f"{HELD}\n{INDONESIAN}\n{INDONESIAN}", "in English and in Indonesian alike"),
+    "a second language": (f"{HELD}\n{HELD}\n{INDONESIAN}", "is in Indonesian, and was read as English"),
+    "bad text recognition": (f"{HELD}\n" + "The w0rkers of the reg|on, s~id the g0vernm3nt. " * 9, "belong to no word"),
+    "cut off": (f"{HELD}\nThe minister said on Tuesday that the crews of all the islands will soon be", "breaks off"),
+    "a menu": ("Home\nThe news of the week\nWhat we do for you\nThe people and their rights\nContact", "no sentence"),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_in_bad_condition(tmp_path: Path, name: str) -> None:
+    text, message = TEXTS[name]
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    extracted = call("extract", str(tmp_path / "a.txt"))
+    assert extracted.exit_code == (0 if HELD in text and "alike" not in name else 1)
+    built = call("build", str(tmp_path / "a.txt"), "--kg", str(tmp_path / "kg"), "--no-check")
+    assert built.exit_code == 0
+    for done in (extracted, built):
+        assert re.search(message, " ".join(done.stderr.split()))
+
+
+def test_one_article_twice(tmp_path: Path) -> None:
+    one, other = article(tmp_path, "one", HELD), article(tmp_path, "other", HELD)
+    done = call("build", str(one), str(other), "--kg", str(tmp_path / "kg"), "--no-check")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("1 article → ")
+    assert f"{other} holds the same article as {one}; it is read once." in " ".join(done.stderr.split())
+
+
+def test_bad_lines_among_good_ones(tmp_path: Path) -> None:
+    good = [json.dumps({"id": str(n), "text": f"{HELD} It was day {n}."}) for n in range(20)]
+    (tmp_path / "a.jsonl").write_text("\n".join([*good[:3], "{", *good[3:], '{"text": 5}']))
+    done = call("build", str(tmp_path / "a.jsonl"), "--kg", str(tmp_path / "kg"), "--no-check", "--json")
+    assert done.exit_code == 2
+    made = json.loads(done.stdout)
+    assert made["articles"] == 20
+    assert [error.partition(": ")[0] for error in made["errors"]] == [f"{tmp_path}/a.jsonl:{n}" for n in (4, 22)]
+    done = call("extract", str(tmp_path / "a.jsonl"))
+    assert done.exit_code == 2
+    assert done.stderr.count("left out: ") == 2
+    assert done.stdout.count("Hosting") == 20
 
 
 def test_standard_input(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import time
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -308,9 +310,55 @@ def test_the_language_of_a_page_is_that_of_its_words(tmp_path: Path) -> None:
     assert article.lang == "id"
 
 
-def test_deeply_nested_pages(tmp_path: Path) -> None:
-    html = page(body="<div>" * 3000 + SENTENCE * 3 + "</div>" * 3000)
+N = 20_000
+HOSTILE = {
+    "nested": "<div>" * N + SENTENCE * 3 + "</div>" * N,
+    "nested tables": "<table><tr><td>" * N + SENTENCE * 3,
+    "never closed": "<p><b><i><a href=x>" * N + SENTENCE * 3,
+    "brackets": "<" * N + SENTENCE * 3,
+    "comments": "<!--" * N + SENTENCE * 3,
+    "scripts": "<script>" + "document.write('</p>');" * N + "</script>" + SENTENCE * 3,
+    "open scripts": "<script " * N + SENTENCE * 3,
+    "styles": "<style>" * N + SENTENCE * 3,
+    "a huge attribute": f"<p class='{'x' * 50 * N}'>{SENTENCE * 3}</p>",
+    "many attributes": "<p " + " ".join(f"a{n}=1" for n in range(N)) + f">{SENTENCE * 3}</p>",
+    "entities": "&amp;" * N + "&#0;&#xD800;&nosuch;" * N + SENTENCE * 3,
+    "an entity bomb": "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]>&b;" * 100 + SENTENCE * 3,
+    "links": "<a href='javascript:x'>y</a>" * N + SENTENCE * 3,
+    "link texts": "[" * N + "![a](" * N + SENTENCE * 3,
+    "stars": "*a " * N + SENTENCE * 3,
+    "quotations": "> " * N + SENTENCE * 3,
+    "table bars": "|" * N + "\n" + "|-" * N + "\n" + SENTENCE * 3,
+}
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md"])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_markup_is_read_or_refused_in_time(tmp_path: Path, name: str, suffix: str) -> None:
+    start = time.process_time()
     try:
-        read(tmp_path / "a.html", html)
+        article = read(tmp_path / f"a{suffix}", page(body=HOSTILE[name]) if suffix == ".html" else HOSTILE[name])
+        assert "document.write" not in article.text or suffix == ".md"
     except SourceError as error:
-        assert "no article" in error.what
+        assert re.match("no article on this page|no text", error.what)
+    assert time.process_time() - start < 8, "the square of the length would take longer"
+
+
+def test_a_picture_in_a_page_costs_no_words(tmp_path: Path) -> None:
+    picture = f"<img alt='x' src='data:image/png;base64,{'QUJD' * 50_000}'>"
+    assert SENTENCE.strip() in read(tmp_path / "a.html", page(body=f"{picture} {SENTENCE * 3}")).text
+
+
+@pytest.mark.parametrize(
+    ("block", "text"),
+    [
+        ("<div>a<!-- b -- c --> d</div>", "a d"),
+        ("<div>a<!-- b", "a"),
+        ("<div>a<SCRIPT type=x>b</script >c</div>", "ac"),
+        ("<div>a<style>b</style></div>c<scripture>d", "acd"),
+        ("<div>a < b > c</div>", "a  c"),
+        ("<div>a &lt; b</div>", "a < b"),
+    ],
+)
+def test_html_in_markdown_leaves_its_words(block: str, text: str) -> None:
+    assert plain_text(block) == text

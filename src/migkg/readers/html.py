@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # A page whose main text is shorter is a menu, a login form or an error page; the shortest news has 150 characters.
 MIN_PAGE_TEXT = 100
+_ATTRIBUTES = 2_000  # of a tag, at least, when no person or program means well; a picture may stand in one
+_LONG_TAG = re.compile(r"<([A-Za-z]\w{0,20})[^<>]{4000,}>")
 
 
 def read_page(raw: Raw) -> Iterator[Parts]:
@@ -25,7 +27,8 @@ def read_page(raw: Raw) -> Iterator[Parts]:
     from trafilatura import bare_extraction, load_html
 
     stated = re.search(rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w.:-]+)", raw.data[:4096], re.IGNORECASE)
-    tree = load_html(normalise(decode(raw, stated[1].decode("ascii", "replace") if stated else None)))
+    source = normalise(decode(raw, stated[1].decode("ascii", "replace") if stated else None))
+    tree = load_html(_LONG_TAG.sub(_slimmed, source))
     # Dates are read below: trafilatura's search falls back to any date on the page, and looks at the clock.
     options: dict[str, Any] = {
         "url": raw.url,
@@ -61,6 +64,11 @@ def read_page(raw: Raw) -> Iterator[Parts]:
         published=_published(tree),
         name=url,
     )
+
+
+def _slimmed(tag: re.Match[str]) -> str:
+    """A tag without its attributes when they are thousands, which cost the parser the square of their number."""
+    return tag[0] if len(tag[0].split()) < _ATTRIBUTES else f"<{tag[1]}>"
 
 
 def _canonical(url: str | None) -> str | None:

@@ -128,8 +128,19 @@ def _inline(token: Token) -> str:
     return text.strip()
 
 
+# What is never shown begins so; what is not closed hides the rest, as in a browser.
+_HIDDEN = re.compile(r"<(?:(!--)|(script|style)\b)", re.IGNORECASE)
+
+
 def _without_tags(block: str) -> str:
     from html import unescape
 
-    text = unescape(re.sub(r"(?is)<!--.*?-->|<(script|style)\b.*?</\1>|<[^>]*>", "", block))
+    kept: list[str] = []
+    at, small = 0, block.lower()
+    while found := _HIDDEN.search(block, at):
+        kept.append(block[at : found.start()])
+        end = small.find("--" if found[1] else f"</{found[2].lower()}", found.end())
+        end = block.find(">", end) if end >= 0 else -1
+        at = end + 1 if end >= 0 else len(block)
+    text = unescape(re.sub(r"<[^<>]*>", "", "".join(kept) + block[at:]))
     return "\n".join(line.strip() for line in text.split("\n") if line.strip())
