@@ -104,8 +104,9 @@ OCR = (
     "r1ghts of the pe0ple who w0rk in the reg|on, and it was op3n to all of th3m, as the m1n|ster of lab0ur sa1d."
 )
 MOJIBAKE = (
-    "The minister said that â€œworkersâ€\x9d canâ€™t pay, and that the Sultanateâ€™s crews arenâ€™t safe; "
-    "the captainâ€™s fees, the guildâ€™s fees and the harbourâ€™s fees arenâ€™t fair, and it isnâ€™t what the council says."
+    "The minister said that â€œworkersâ€\x9d canâ€™t pay, and that the Sultanateâ€™s crews arenâ€™t safe; the "
+    "captainâ€™s fees, the guildâ€™s fees and the harbourâ€™s fees arenâ€™t fair, and it isnâ€™t what the councilâ€™s "
+    "rules say."
 )
 
 
