@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _BY_RULES = Readers()
 # Articles that one worker takes at a time: fewer, and handing them over costs; more, and the last worker is waited for.
 _BATCH = 8
+_LONG = 200_000  # characters of an article, about 60 pages, at which a person begins to wonder
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +170,13 @@ def work(parcels: Sequence[Parcel], how: How, tell: Callable[[str, str], object]
     errors: list[MigkgError] = []
     unmatched: frozenset[str] | None = None
     for parcel in parcels:
-        found = read_parcel(parcel, web, partial(tell, parcel.source) if tell else silent)
+        said = partial(tell, parcel.source) if tell else silent
+        found = read_parcel(parcel, web, said)
         for article in _caught(found, parcel.source):
-            made = article if isinstance(article, MigkgError) else _one(article, reference, readers, check=how.check)
+            if isinstance(article, MigkgError):
+                errors.append(article)
+                continue
+            made = _one(article, reference, readers, said if len(article.text) > _LONG else silent, check=how.check)
             if isinstance(made, MigkgError):
                 errors.append(made)
                 continue
@@ -194,11 +199,11 @@ def _caught(found: Iterator[Article | SourceError], source: str) -> Iterator[Art
 
 
 def _one(
-    article: Article, reference: Reference, readers: Readers, *, check: bool
+    article: Article, reference: Reference, readers: Readers, tell: Callable[[str], object], *, check: bool
 ) -> tuple[ArticleResult, bytes, frozenset[str] | None] | MigkgError:
     """One article's graph, and the shapes that had nothing to look at in it; or what went wrong with it."""
     try:
-        return _made(article, reference, readers, check=check)
+        return _made(article, reference, readers, tell, check=check)
     except (DataError, ReaderError):
         raise
     except MigkgError as error:
@@ -208,8 +213,9 @@ def _one(
 
 
 def _made(
-    article: Article, reference: Reference, readers: Readers, *, check: bool
+    article: Article, reference: Reference, readers: Readers, tell: Callable[[str], object], *, check: bool
 ) -> tuple[ArticleResult, bytes, frozenset[str] | None]:
+    tell("looking for facts")
     extraction = read_one(article, reference, readers)
     lines = rdf.graph_lines(extraction, reference)
     findings = set(extraction.findings)
@@ -217,6 +223,7 @@ def _made(
     if check:
         from migkg.validate import validate
 
+        tell(f"checking {len(extraction.facts):,} facts")
         # Each article alone: what is found in it must not depend on its neighbours.
         report = validate(rdf.ntriples([*lines, *rdf.context_lines(extraction, reference)]))
         findings.update(report.findings)

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -69,6 +70,17 @@ def made(folder: Path) -> list[str]:
 
 
 # --- what a build gives ---
+
+
+def test_a_long_article_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "_LONG", 50)
+    steps: list[tuple[object, ...]] = []
+    source = str(article(tmp_path, "workshop", HELD, title="A workshop", lang="en"))
+    build([source], tmp_path / "kg", progress=lambda *step: steps.append(step))
+    parts = [step[3] for step in steps if len(step) > 3]
+    assert parts[0] == "looking for facts"
+    assert re.fullmatch(r"checking \d+ facts", str(parts[1]))
+    assert {step[:3] for step in steps if len(step) > 3} == {(0, 1, source)}
 
 
 def test_counts_are_those_of_the_graph(tmp_path: Path, sources: Path) -> None:

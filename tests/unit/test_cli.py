@@ -547,9 +547,11 @@ def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(capsys: pyte
     with terminal.Progress() as progress:
         for done in range(0, 1001, 50):
             progress(done, 1000, "x")
+        progress(1000, 1000, "folder/report.pdf", "page 50 of 500")
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "100 of 1,000 articles read"
-    assert len(lines) == 10
+    assert len(lines) == 11
+    assert lines[-1] == "report.pdf: page 50 of 500"
 
 
 def test_progress_is_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -559,3 +561,5 @@ def test_progress_is_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Non
         progress(1, 2, "folder/[odd] name.md")
         (task,) = progress.__self__.bar.tasks  # type: ignore[attr-defined]
         assert (task.completed, task.total, task.description) == (1, 2, "[odd] name.md")
+        progress(1, 2, "folder/report.pdf", "page 50 of 500")
+        assert task.description == "report.pdf page 50 of 500"
