@@ -29,7 +29,7 @@ from migkg.second.answers import REASONS
 from migkg.second.chat import KEY, MODEL, TIMEOUT, ChatReader, open_chat, parts
 from migkg.second.kinds import load_kinds, prompt, rule, schema
 from migkg.validate import validate
-from sentences import claims, document, rows
+from sentences import claims, document, facts, rows
 
 TEXT = (
     "Crews meet in Bandung\n\n"
@@ -366,6 +366,28 @@ def test_a_qualifier_that_is_not_in_the_text_costs_the_qualifier_only(server: Se
     assert rows(found, "Affiliation", "member", "title") == [("mira-sand", "")]
     assert rows(found, "Occurrence", "place", "start") == [("id-bandung", "")]
     assert left_out(found) == {"qualifier": ["part 1, fact 1", "part 1, fact 2"]}
+
+
+def test_a_post_without_a_body_is_a_printed_title_only(server: Server) -> None:
+    server.tells({**POST_OF, "post": ["harbour pilot"]}, {**MEMBER, "post": ["harbour pilot", "pilot"]})
+    found = read(server)
+    posts = {row[1:] for row in rows(found, "Affiliation", "member", "organization", "post")}
+    body = "blue-anchor-circle"
+    assert posts == {("", ""), (body, f"{body}-harbour-pilot"), (body, f"{body}-pilot")}
+
+
+def test_who_leads_a_unit_that_is_known_holds_a_post_there(server: Server) -> None:
+    text = "Mira Sand, Director of Consular Affairs at the Ministry of Foreign Affairs of Indonesia, opened a retreat."
+    told = {
+        "kind": "Affiliation",
+        "evidence": "Mira Sand, Director of Consular Affairs at the Ministry of Foreign Affairs",
+        "member": ["Mira Sand"],
+        "organization": ["Ministry of Foreign Affairs"],
+        "post": ["Director of Consular Affairs"],
+    }
+    server.tells(told)
+    columns = ("organization", "post")
+    assert rows(read(server, text), "Affiliation", *columns) == rows(facts(text), "Affiliation", *columns) != []
 
 
 def test_a_name_that_may_be_a_person_or_a_body_is_left_out_unless_another_role_tells(server: Server) -> None:

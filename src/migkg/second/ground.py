@@ -275,20 +275,17 @@ def _post(roles: Mapping[str, tuple[Target, ...]], claims: Claims) -> dict[str, 
     """A post is somewhere, and may be the head of a unit, as `facts.people` has it."""
     found: dict[str, tuple[Target, ...]] = {}
     lexicon = claims.reading.lexicon
+    heads = {lexicon.role_heads[head] for head in lexicon.headed}
+    body = next(iter(roles.get("organization", ())), None)
     for name, targets in roles.items():
-        title = targets[0]
-        if not isinstance(title, Mention) or title.type != "ROLE":
+        titles = [target for target in targets if isinstance(target, Mention) and target.type == "ROLE"]
+        if not titles:
             continue
-        body = next(iter(roles.get("organization", ())), None)
-        if body is None:
-            found[name] = ()
-            continue
-        value = title.value
-        heads = {lexicon.role_heads[head] for head in lexicon.headed}
+        value = titles[0].value
         if isinstance(body, Mention) and isinstance(value, RoleValue) and value.complement and value.head in heads:
-            body = Unit(title, body)
+            body = Unit(titles[0], body)
             found["organization"] = (body,)
-        found[name] = (Post(title, body),)
+        found[name] = tuple(Post(title, body) for title in titles) if body is not None else ()
     return found
 
 
