@@ -193,11 +193,11 @@ def graph(extraction: Extraction) -> set[tuple[str, str, str]]:
 def test_people_are_shown_the_page(tmp_path: Path) -> None:
     (tmp_path / "report.pdf").write_bytes(pdf(column(SAID, MORE), column(MORE, HELD)))
     shown = CliRunner().invoke(main, ["extract", str(tmp_path / "report.pdf")]).output
-    assert re.search(r"2024\.”\s\[p\. 2\]", shown)
+    assert re.search(r"2024\.”\s+\[p\. 2\]", shown)
     build([str(tmp_path / "report.pdf")], tmp_path / "kg", check=False)
     kg = ["--kg", str(tmp_path / "kg")]
     shown = CliRunner().invoke(main, ["explain", "IOM", *kg]).output
-    assert re.search(r"2024\.”\s\[1,\sp\. 2\]", shown)
+    assert re.search(r"2024\.”\s+\[1,\s+p\. 2\]", shown)
     told = CliRunner().invoke(main, ["explain", "IOM", "--json", *kg]).output
     assert '"page": 2' in told
 
