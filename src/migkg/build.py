@@ -160,12 +160,12 @@ def build(
             Web(MAX_BYTES, delay=delay, allow_private=allow_private), len(found), errors, made.findings,
             former.known() if former else {}, limit,
         )  # fmt: skip
-        quads, triples = staging / "graph.nq", staging / "graph.nt"
-        with quads.open("wb") as named, triples.open("wb") as default:
+        quads = staging / "graph.nq"
+        with quads.open("wb") as out:
 
             def write(data: bytes) -> None:
-                named.write(data)
-                default.write(rdf.union(data))
+                out.write(data)
+                out.write(rdf.union(data))
 
             for data in rdf.background():
                 write(data)
@@ -186,7 +186,7 @@ def build(
         if not made.articles:
             raise _nothing_read(made.errors)
         with EmbeddedStore.open(staging / "store") as store:
-            store.load_written(quads, triples)
+            store.load_written(quads)
             count = store.count()
         report = made.report(folder, count, check=check)
         publish(folder, staging, made.manifest(report))

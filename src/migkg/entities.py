@@ -92,11 +92,10 @@ class Entities:
 
     def _keep(self, iri: str, kind: str, labels: tuple[Text, ...], form: str, *, known: bool) -> str:
         entity = self.all.get(iri)
-        forms = {form} if form else set()
         if entity is None:
-            self.all[iri] = Entity(iri, kind, labels, tuple(sorted(forms)), known)
-        else:
-            self.all[iri] = replace(entity, names=tuple(sorted({*entity.names, *forms})))
+            self.all[iri] = Entity(iri, kind, labels, (form,) if form else (), known)
+        elif form and form not in entity.names:
+            self.all[iri] = replace(entity, names=tuple(sorted({*entity.names, form})))
         return iri
 
     def keep_known(self, known: Known, form: str) -> str:

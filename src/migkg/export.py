@@ -336,7 +336,7 @@ def _csv(quads: list[ox.Quad], store: Store) -> bytes:
         for span in [v.value for v in found.get(mig + "evidence", ())] or [""]:
             end = [
                 words(follow(span, *quote)),
-                words(follow(span, mig + "sentence", *quote)),
+                words(follow(span, mig + "sentence")),
                 *(words(follow(span, *source, schema + p)) for p in ("headline", "datePublished", "url")),
             ]
             writer.writerow([harmless(cell) for cell in (*start, *(cells.get(name, "") for name in used), *end)])

@@ -9,6 +9,7 @@ import hashlib
 import ipaddress
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from migkg.ontology import ID
@@ -50,6 +51,7 @@ def name(iri: str) -> str:
     return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
 
 
+@lru_cache(maxsize=1024)  # a span's is asked for a dozen times
 def entity(segment: str, *parts: str) -> str:
     """The IRI of a thing under the data base address; what an IRI cannot hold is percent-encoded.
 

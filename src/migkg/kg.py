@@ -266,12 +266,11 @@ _FACTS = f"""SELECT DISTINCT ?fact WHERE {{
   UNION {{ ?fact <{ONT}evidence>/oa:hasSource/prov:specializationOf ?this }}
 }}"""
 _TRIPLES = "SELECT DISTINCT ?fact ?p ?o WHERE {{ {block} ?fact ?p ?o }}"
-_EVIDENCE = """SELECT DISTINCT ?fact ?start ?end ?words ?sentenceStart ?page ?article ?title ?published ?url WHERE {{
+_EVIDENCE = """SELECT DISTINCT ?fact ?start ?end ?sentence ?before ?page ?article ?title ?published ?url WHERE {{
   {block} ?fact mig:evidence ?span .
-  ?span mig:sentence ?sentence ; oa:hasSource/prov:specializationOf ?article ; oa:hasSelector ?position .
-  ?position oa:start ?start ; oa:end ?end .
-  ?sentence oa:hasSelector/oa:exact ?words ; oa:hasSelector/oa:start ?sentenceStart .
-  OPTIONAL {{ ?sentence oa:hasSelector/rdf:value ?page }}
+  ?span mig:sentence ?sentence ; mig:sentenceStart ?before ; oa:hasSource/prov:specializationOf ?article .
+  ?span oa:hasSelector ?position . ?position oa:start ?start ; oa:end ?end .
+  OPTIONAL {{ ?span oa:hasSelector/rdf:value ?page }}
   OPTIONAL {{ ?article schema:headline ?title }}
   OPTIONAL {{ ?article schema:datePublished ?published }}
   OPTIONAL {{ ?article schema:url ?url }}

@@ -30,11 +30,10 @@ _RDF_TYPE = PREFIXES["rdf"] + "type"
 _LABEL = PREFIXES["rdfs"] + "label"
 _SKOS, _OA, _PROV, _SCHEMA = (PREFIXES[name] for name in ("skos", "oa", "prov", "schema"))
 _DCT, _FOAF, _XSD = PREFIXES["dct"], PREFIXES["foaf"], PREFIXES["xsd"]
-# Enough to find a quotation again in an edited page (W3C Web Annotation Data Model, section 4.2.4).
+# Enough to tell a quotation from the same words elsewhere (W3C Web Annotation Data Model, section 4.2.4).
 _CONTEXT = 32
 # How parts of a PDF file are named (RFC 3778, section 3), as the Data Model writes it (section 4.2.1).
 _PDF_FRAGMENTS, _PAGE = "http://tools.ietf.org/rfc/rfc3778", "page="
-_UNIQUE = 80  # code points: a longer quotation stands once in an article, and needs nothing around it to be found
 REFERENCE_GRAPH, ONTOLOGY_GRAPH, SCHEMES_GRAPH = (f"{ID}graph/{name}" for name in ("reference", "ontology", "schemes"))
 
 
@@ -48,7 +47,7 @@ _PRECISION = {_XSD + name: precision for precision, name in _XSD_OF_DATE.items()
 
 
 def _string(text: str) -> str:
-    return '"' + _ESCAPED.sub(_escape, text) + '"'
+    return f'"{_ESCAPED.sub(_escape, text)}"' if _ESCAPED.search(text) else f'"{text}"'
 
 
 def _decimal(number: Decimal) -> str:
@@ -68,7 +67,7 @@ def term(value: Value | Code) -> str:
     >>> term(Text("Kemlu", "id")), term(PartialDate(2023, 3))
     ('"Kemlu"@id', '"2023-03"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>')
     """
-    if isinstance(value, Ref):
+    if value.__class__ is Ref:  # most are, and a class has no subclass here
         return f"<{value.iri}>"
     if isinstance(value, str):
         return _string(value)
@@ -158,6 +157,7 @@ def article_triples(extraction: Extraction, reference: Reference) -> list[Triple
         found += entity_triples(entity, extraction.article)
     for fact in extraction.facts:
         found += fact_triples(fact, extraction.article, labels)
+    found += evidence_triples((proof for fact in extraction.facts for proof in fact.evidence), extraction.article)
     return found
 
 
@@ -219,7 +219,7 @@ def entity_triples(entity: Entity, article: Article) -> Iterator[Triple]:
 
 
 def fact_triples(fact: Fact, article: Article, labels: Mapping[str, str]) -> Iterator[Triple]:
-    """A fact's node, its shortcuts and its evidence.
+    """A fact's node, without its shortcuts and its spans.
 
     :param labels: entity IRI → label, for the fact's own label.
     """
@@ -238,7 +238,6 @@ def fact_triples(fact: Fact, article: Article, labels: Mapping[str, str]) -> Ite
         yield this, ONT + "evidence", Ref(span_iri(article, evidence.span))
         yield this, ONT + "rule", evidence.rule
         yield this, ONT + "reader", evidence.reader
-        yield from evidence_triples(evidence, article)
 
 
 def shortcut_triples(fact: Fact, types: Mapping[str, frozenset[str]]) -> Iterator[Triple]:
@@ -260,12 +259,12 @@ def shortcut_triples(fact: Fact, types: Mapping[str, frozenset[str]]) -> Iterato
                     yield value.iri, shortcut.predicate, Ref(source)
 
 
-def evidence_triples(evidence: Evidence, article: Article) -> Iterator[Triple]:
-    """The words and the sentence around them, as W3C Web Annotation selectors."""
-    yield from _span_triples(evidence.span, article)
-    if evidence.sentence != evidence.span:
-        yield from _span_triples(evidence.sentence, article)
-    yield span_iri(article, evidence.span), ONT + "sentence", Ref(span_iri(article, evidence.sentence))
+def evidence_triples(proofs: Iterable[Evidence], article: Article) -> Iterator[Triple]:
+    """Words, as W3C Web Annotation selectors, and the sentence around them; what several facts share, once."""
+    for span, sentence in {(proof.span, proof.sentence) for proof in proofs}:
+        yield from _span_triples(span, article)
+        yield span_iri(article, span), ONT + "sentence", sentence.of(article.text)
+        yield span_iri(article, span), ONT + "sentenceStart", sentence.start
 
 
 def _span_triples(span: Span, article: Article) -> Iterator[Triple]:
@@ -279,8 +278,9 @@ def _span_triples(span: Span, article: Article) -> Iterator[Triple]:
     yield position, _OA + "start", span.start
     yield position, _OA + "end", span.end
     yield quote, _RDF_TYPE, Ref(_OA + "TextQuoteSelector")
-    yield quote, _OA + "exact", span.of(text)
-    if span.end - span.start < _UNIQUE:
+    exact = span.of(text)
+    yield quote, _OA + "exact", exact
+    if text.find(exact, text.find(exact) + 1) >= 0:  # what stands once is found without what stands around it
         yield quote, _OA + "prefix", text[max(0, span.start - _CONTEXT) : span.start]
         yield quote, _OA + "suffix", text[span.end : span.end + _CONTEXT]
     if (number := article.page(span.start)) is not None:
@@ -356,15 +356,11 @@ def nquads(found: Iterable[str], graph: str) -> bytes:
     return "".join(f"{line} <{graph}> .\n" for line in found).encode()
 
 
-_QUAD_END = re.compile(rb" <[^<> ]*> \.\n")
-
-
 def union(quads: bytes) -> bytes:
-    """An N-Quads document of `nquads` without its graph names: N-Triples.
-
-    A line's last term is its graph name: a line break inside a literal is written as an escape.
-    """
-    return _QUAD_END.sub(b" .\n", quads)
+    """An N-Quads document of one graph, as `nquads` writes it, without the graph's name: N-Triples."""
+    end = quads.find(b"\n") + 1
+    # A line's last term is its graph name, and no line ends elsewhere: a break inside a literal is an escape.
+    return quads.replace(quads[quads.rfind(b" <", 0, end) : end], b" .\n") if end else quads
 
 
 def background() -> Iterator[bytes]:
@@ -418,9 +414,7 @@ def facts_by_iri(found: Iterable[Triple]) -> dict[str, Fact]:
         marks = {name: tuple(map(_plain, node.get(iri, ()))) for name, iri in kind.qualifiers.items()}
         rule, reader = (", ".join(sorted(map(str, node.get(ONT + name, ())))) for name in ("rule", "reader"))
         spans = (
-            (_span(span, nodes), _span(sentence, nodes))
-            for span in _iris(node.get(ONT + "evidence", ()))
-            for sentence in _iris(nodes[span][ONT + "sentence"].values() if span in nodes else ())
+            (_span(span, nodes), _sentence(span, nodes)) for span in _iris(node.get(ONT + "evidence", ()))
         )
         facts[this] = Fact(
             kind.name,
@@ -439,7 +433,21 @@ def _plain(held: Value | Code) -> Value:
     return held.value if isinstance(held, Code) else held
 
 
-def _span(iri: str, nodes: Mapping[str, Mapping[str, Mapping[str, Value | Code]]]) -> Span | None:
+_Nodes = Mapping[str, Mapping[str, Mapping[str, Value | Code]]]
+
+
+def _sentence(iri: str, nodes: _Nodes) -> Span | None:
+    """The stretch that a span's sentence covers; None without a readable one."""
+    node = nodes.get(iri, {})
+    texts, starts = (
+        [str(_plain(held)) for held in node.get(ONT + name, {}).values()] for name in ("sentence", "sentenceStart")
+    )
+    if len(texts) == len(starts) == 1 and starts[0].isdecimal() and texts[0]:
+        return Span(int(starts[0]), int(starts[0]) + len(texts[0]))
+    return None
+
+
+def _span(iri: str, nodes: _Nodes) -> Span | None:
     """The span that a node's position selector gives; None without a readable one."""
     for selector in _iris(nodes[iri][_OA + "hasSelector"].values()) if iri in nodes else ():
         node = nodes.get(selector, {})

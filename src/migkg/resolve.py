@@ -16,7 +16,7 @@ from migkg.extract.claims import Claim
 from migkg.extract.facts.rules import expand
 from migkg.extract.gather import gather
 from migkg.extract.mention import Mention
-from migkg.model import RULES, Evidence, Extraction, Fact, Finding, PartialDate, Text, Value
+from migkg.model import RULES, Evidence, Extraction, Fact, Finding, PartialDate, Span, Text, Value
 from migkg.ontology import load_ontology
 from migkg.reference import Known, Reference
 
@@ -62,7 +62,13 @@ class _Resolver:
             self._add(facts, claim, one)
         for claim, one in self._named({iri for fact in facts.values() for _, found in fact.roles for iri in found}):
             self._add(facts, claim, one)
-        ordered = {key: replace(fact, evidence=tuple(sorted(self.evidence[key]))) for key, fact in facts.items()}
+        around = self._around()
+        ordered = {
+            key: replace(
+                fact, evidence=tuple(sorted({replace(e, sentence=around[e.span]) for e in self.evidence[key]}))
+            )
+            for key, fact in facts.items()
+        }
         observed = self._observed(ordered)
         used = {iri for fact in observed for _, found in fact.roles for iri in found}
         entities = tuple(self.entities.all[iri] for iri in sorted(self.entities.all) if iri in used)
@@ -104,6 +110,15 @@ class _Resolver:
         elif fact.qualifiers != known.qualifiers:
             wording = dict((*fact.qualifiers, *known.qualifiers))
             facts[identity] = replace(known, qualifiers=tuple(sorted(wording.items(), key=lambda q: q[0])))
+
+    def _around(self) -> dict[Span, Span]:
+        """The one sentence around each span: the widest that a rule read it in."""
+        around: dict[Span, Span] = {}
+        for proofs in self.evidence.values():
+            for proof in proofs:
+                known = around.get(proof.span)
+                around[proof.span] = known.join(proof.sentence) if known else proof.sentence
+        return around
 
     def _told(self, facts: Mapping[tuple[object, ...], Fact], fact: Fact) -> tuple[object, ...] | None:
         """The fact that a second reader tells again: in words that overlap, and saying no more."""

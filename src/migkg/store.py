@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 Statement: TypeAlias = "ox.Triple | ox.Quad"  # of a quad, only subject, predicate and object are read
 
 
-_PIECE = 4 * 1024 * 1024  # bytes; larger ones take more memory and more time
+# Bytes. The engine merges what it has loaded again and again when pieces are small; larger ones take more memory.
+_PIECE = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,22 +225,21 @@ class EmbeddedStore:
         except OSError as error:
             raise WriteError(f"the graph could not be written ({error})", where=self._where) from error
 
-    def load_written(self, quads: Path, union: Path) -> None:
+    def load_written(self, quads: Path) -> None:
         """Load what migkg itself wrote, without looking at each triple: more than twice as fast as `bulk_load`.
 
-        :param quads: N-Quads, all in named graphs and without blank nodes.
-        :param union: the same triples as N-Triples, for the default graph.
-        :raises GraphError: when a file is not readable as RDF. :raises WriteError: no space, no permission.
+        :param quads: N-Quads without blank nodes; each graph's triples follow once more without its name, for the
+            default graph. Only the syntax is checked, not each IRI.
+        :raises GraphError: when the file is not readable as RDF. :raises WriteError: no space, no permission.
         """
         import pyoxigraph as ox
 
         engine = self._writable()
         try:
-            for path, form in ((quads, ox.RdfFormat.N_QUADS), (union, ox.RdfFormat.N_TRIPLES)):
-                with path.open("rb") as lines:
-                    # In pieces: the engine holds all that it loads at once in memory.
-                    while piece := b"".join(lines.readlines(_PIECE)):
-                        engine.bulk_load(piece, format=form)
+            with quads.open("rb") as lines:
+                # In pieces: the engine holds all that it loads at once in memory.
+                while piece := b"".join(lines.readlines(_PIECE)):
+                    engine.bulk_load(piece, format=ox.RdfFormat.N_QUADS, lenient=True)
         except SyntaxError as error:
             raise GraphError(f"not readable as RDF ({error.msg})", where=str(quads), line=error.lineno) from error
         except OSError as error:

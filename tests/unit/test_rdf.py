@@ -96,18 +96,24 @@ def test_a_fact_has_its_types_roles_qualifiers_label_and_evidence() -> None:
 
 
 def test_evidence_is_a_span_of_a_snapshot_with_position_quotation_and_sentence() -> None:
-    found = set(rdf.evidence_triples(PROOF[0], article()))
-    span, sentence = ID + "span/talks/0-39", ID + "span/talks/0-40"
+    found = set(rdf.evidence_triples(PROOF[:1], article()))
+    span = ID + "span/talks/0-39"
     assert {
         (span, OA + "hasSource", Ref(ID + "snapshot/talks")),
-        (span, ONT + "sentence", Ref(sentence)),
+        (span, ONT + "sentence", TEXT),
+        (span, ONT + "sentenceStart", 0),
         (f"{span}#position", OA + "start", 0),
         (f"{span}#position", OA + "end", 39),
         (f"{span}#quote", OA + "exact", TEXT[:39]),
-        (f"{span}#quote", OA + "prefix", ""),
-        (f"{span}#quote", OA + "suffix", "."),
-        (f"{sentence}#quote", OA + "exact", TEXT),
     } <= found
+
+
+def test_what_stands_around_a_span_is_told_only_when_its_words_stand_elsewhere_too() -> None:
+    text = "IOM met IOM."
+    for span, told in ((Span(4, 7), set()), (Span(8, 11), {("prefix", "IOM met "), ("suffix", ".")})):
+        proof = Evidence(span, Span(0, 12), "rule")
+        found = rdf.evidence_triples([proof], article(text=text))
+        assert {(p.removeprefix(OA), value) for _, p, value in found if p in (OA + "prefix", OA + "suffix")} == told
 
 
 @pytest.mark.parametrize(
@@ -146,8 +152,8 @@ def test_a_known_publisher_is_linked() -> None:
 def test_foreign_triples_are_left_alone() -> None:
     turtle = """@prefix mig: <https://w3id.org/migkg/ont#> . @prefix oa: <http://www.w3.org/ns/oa#> .
         <x:1> a mig:Hosting ; mig:event <x:e> ; mig:evidence <x:s>, <x:t>, <x:u>, <x:gone> .
-        <x:s> oa:hasSelector <x:p> ; mig:sentence <x:s> . <x:p> oa:start 4 ; oa:end 2 .
-        <x:t> oa:hasSelector <x:q> ; mig:sentence <x:t> . <x:q> oa:start "one" ; oa:end 2 .
+        <x:s> oa:hasSelector <x:p> ; mig:sentence "x" ; mig:sentenceStart 0 . <x:p> oa:start 4 ; oa:end 2 .
+        <x:t> oa:hasSelector <x:q> ; mig:sentence "x" ; mig:sentenceStart 0 . <x:q> oa:start "one" ; oa:end 2 .
         <x:u> oa:hasSelector <x:r> . <x:r> oa:start 1 ; oa:end 2 .
         <x:2> a mig:Unknown ; mig:event <x:e> . [] a mig:Hosting ."""
     (found,) = rdf.read_facts(rdf.triples(ox.parse(turtle, ox.RdfFormat.TURTLE)))

@@ -284,7 +284,15 @@ BAD: dict[str, tuple[str, ...]] = {
         "- <fact/occurrence>/page oa:refinedBy",
         "- <fact/occurrence>/page oa:refinedBy \n+ <fact/occurrence>/page oa:refinedBy <span/crew-forum/third> .",
     ),
-    "Span-sentence": ("+ <fact/hosting>/evidence mig:sentence <snapshot/crew-forum> .",),
+    "Span-sentence": (
+        "- <fact/hosting>/evidence mig:sentence",
+        '+ <fact/hosting>/evidence mig:sentence "Another one." .',
+        '- <fact/hosting>/evidence mig:sentence \n+ <fact/hosting>/evidence mig:sentence "words"@en .',
+    ),
+    "Span-sentence-start": (
+        "- <fact/hosting>/evidence mig:sentenceStart",
+        '- <fact/hosting>/evidence mig:sentenceStart \n+ <fact/hosting>/evidence mig:sentenceStart -1 .',
+    ),
     "Position-start": (
         "- <fact/hosting>/position oa:start",
         "- <fact/hosting>/position oa:start \n+ <fact/hosting>/position oa:start \"3\" .",
@@ -304,6 +312,12 @@ BAD: dict[str, tuple[str, ...]] = {
     "Words": (
         '- <fact/hosting>/quote oa:exact \n+ <fact/hosting>/quote oa:exact "The Port Council held the Crew Forum" .',
         '- <fact/hosting>/position oa:start \n+ <fact/hosting>/position oa:start 64 .',
+    ),
+    "Sentence": (
+        '- <fact/hosting>/evidence mig:sentence \n+ <fact/hosting>/evidence mig:sentence "Not in the text." .',
+    ),
+    "Within": (
+        "- <fact/hosting>/evidence mig:sentenceStart \n+ <fact/hosting>/evidence mig:sentenceStart 0 .",
     ),
     "Length": (
         """- <snapshot/crew-forum> mig:snapshotText

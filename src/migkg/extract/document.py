@@ -293,13 +293,17 @@ def _is_speech(inner: str, after: str) -> bool:
 _PLAIN = str.maketrans({"(": "[", ")": "]", "’": "'", "‘": "'", "–": "-", "—": "-", " ": None})
 
 
+_MARKS = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
+
+
 def _written(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Words as the lexicon and as patterns write them."""
     # No token holds a line break; one string costs a tenth of a string for each word.
     joined = "\n".join(words).lower()
-    plain = joined.translate(_PLAIN)
-    lower = tuple(joined.replace("’", "'").split("\n"))
-    return lower, lower if plain == joined else tuple(plain.split("\n"))
+    if _MARKS.search(joined) is None:
+        lower = tuple(joined.split("\n"))
+        return lower, lower
+    return tuple(joined.replace("’", "'").split("\n")), tuple(joined.translate(_PLAIN).split("\n"))
 
 
 _Tokens = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]

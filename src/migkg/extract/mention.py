@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -112,9 +112,9 @@ class Line:
 
 def select(candidates: Iterable[Mention]) -> tuple[Mention, ...]:
     """Keep the longest of overlapping mentions (leftmost, then by trust), in the order of the text."""
-    found = list(candidates)
-    if len(found) < 2:
-        return tuple(found)
+    found = sorted(candidates, key=_start)
+    if all(one.span.end <= other.span.start for one, other in pairwise(found)):
+        return tuple(found)  # most sentences: nothing overlaps
     chosen: list[Mention] = []
     taken: set[int] = set()
     for mention in sorted(
@@ -125,7 +125,11 @@ def select(candidates: Iterable[Mention]) -> tuple[Mention, ...]:
         if cells[0] not in taken and cells[-1] not in taken:
             chosen.append(mention)
             taken.update(cells)
-    return tuple(sorted(chosen, key=lambda m: m.span))
+    return tuple(sorted(chosen, key=_start))
+
+
+def _start(mention: Mention) -> int:
+    return mention.span.start
 
 
 def encode(sentence: Sentence, mentions: Iterable[Mention]) -> Line:

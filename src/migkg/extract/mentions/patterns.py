@@ -78,8 +78,23 @@ def _partial(year: int | None, month: int | None, day: int | None) -> PartialDat
         return None
 
 
+# What dates of a form need: two months, a link between two days, numbers joined by a mark.
+_MONTHS, _LINK, _JOINED = "months", "link", "joined"
+_TO = rf"(?:{_DASH}|to|until|and|hingga|sampai|s\.d\.|dan|s/d)"
+_CUES = {_LINK: re.compile(_TO), _JOINED: re.compile(r"\d[/.-]\d")}
+# Characters before the first and behind the last month that may belong to a date.
+_BEFORE, _BEHIND = 90, 60
+
+
 @cache
-def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
+def _months(lang: str) -> re.Pattern[str]:
+    names = sorted({name.rstrip(".") for name in load_lexicon(lang).months}, key=lambda name: -len(name))
+    return re.compile(rf"(?:{'|'.join(names)})(?!\w)")
+
+
+@cache
+def _date_patterns(lang: str) -> tuple[tuple[re.Pattern[str], frozenset[str], bool], ...]:
+    """Each form of dates, what it needs, and whether it has a month's name."""
     lexicon = load_lexicon(lang)
     # A full stop belongs to an abbreviated month only.
     full = {
@@ -91,41 +106,41 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     weekday = "(?:(?P<weekday>" + "|".join(lexicon.weekdays) + r")\b,? ?\(?(?:the )?)?"
     day = r"(?P<day%s>[0-3]?\d)(?:st|nd|rd|th)?(?: of)?"
     year = r"(?P<year%s>(?:19|20)\d\d)\b"
-    to = rf"\s?(?:{_DASH}|to|until|and|hingga|sampai|s\.d\.|dan|s/d)\s?"
+    to = rf"\s?{_TO}\s?"
     sources = (
         # 30 May to 2 June 2024; 30 May 2024 - 2 June 2024
-        rf"\b{weekday}{day % ''} {month % ''}(?:,? {year % ''})?{to}{day % '2'} {month % '2'}(?:,? {year % '2'})?",
+        (rf"\b{weekday}{day % ''} {month % ''}(?:,? {year % ''})?{to}{day % '2'} {month % '2'}(?:,? {year % '2'})?", (_MONTHS, _LINK)),
         # 3, 4 and 5 May 2021
-        rf"\b{weekday}{day % ''}(?:, [0-3]?\d){{1,4}},?{to}{day % '2'} {month % ''}(?:,? {year % ''})?",
+        (rf"\b{weekday}{day % ''}(?:, [0-3]?\d){{1,4}},?{to}{day % '2'} {month % ''}(?:,? {year % ''})?", (_LINK,)),
         # 20-21 June 2023; 15 and 16 March 2023
-        rf"\b{weekday}{day % ''}{to}{day % '2'} {month % ''}(?:,? {year % ''})?",
+        (rf"\b{weekday}{day % ''}{to}{day % '2'} {month % ''}(?:,? {year % ''})?", (_LINK,)),
         # Sept. 4 to Jan. 31, 2026
-        rf"\b{weekday}{month % ''} {day % ''}(?:,? {year % ''})?{to}{month % '2'} {day % '2'}(?:,? {year % '2'})?",
+        (rf"\b{weekday}{month % ''} {day % ''}(?:,? {year % ''})?{to}{month % '2'} {day % '2'}(?:,? {year % '2'})?", (_MONTHS, _LINK)),
         # June 20-21, 2023
-        rf"\b{weekday}{month % ''} {day % ''}{to}{day % '2'}\b(?:,? {year % ''})?",
+        (rf"\b{weekday}{month % ''} {day % ''}{to}{day % '2'}\b(?:,? {year % ''})?", (_LINK,)),
         # Wednesday, 12 June 2024; 12th of June
-        rf"\b{weekday}{day % ''} {month % ''}(?:,? {year % ''})?",
+        (rf"\b{weekday}{day % ''} {month % ''}(?:,? {year % ''})?", ()),
         # June 12, 2024
-        rf"\b{weekday}{month % ''} {day % ''}\b(?:st|nd|rd|th)?(?:,? {year % ''})?",
+        (rf"\b{weekday}{month % ''} {day % ''}\b(?:st|nd|rd|th)?(?:,? {year % ''})?", ()),
         # Wednesday (12/06/2024), 12/6/2024
-        rf"\b(?P<weekday>{'|'.join(lexicon.weekdays)})\b,? \((?P<day>[0-3]?\d)[/.](?P<number>[01]?\d)(?:[/.]{year % ''})?\)",
-        rf"\b{weekday}(?P<day>[0-3]?\d)[/.](?P<number>[01]?\d)[/.]{year % ''}",
-        rf"\b{weekday[:-1]}(?<=\()(?P<day>[0-3]?\d)/(?P<number>[01]?\d)(?=\))",
+        (rf"\b(?P<weekday>{'|'.join(lexicon.weekdays)})\b,? \((?P<day>[0-3]?\d)[/.](?P<number>[01]?\d)(?:[/.]{year % ''})?\)", (_JOINED,)),
+        (rf"\b{weekday}(?P<day>[0-3]?\d)[/.](?P<number>[01]?\d)[/.]{year % ''}", (_JOINED,)),
+        (rf"\b{weekday[:-1]}(?<=\()(?P<day>[0-3]?\d)/(?P<number>[01]?\d)(?=\))", (_JOINED,)),
         # today (26/03)
-        r"(?<=\()(?P<day>[0-3]?\d)/(?P<number>[01]?\d)(?=\))",
+        (r"(?<=\()(?P<day>[0-3]?\d)/(?P<number>[01]?\d)(?=\))", (_JOINED,)),
         # 2024-06-12
-        rf"\b{year % ''}-(?P<number>[01]\d)-(?P<day>[0-3]\d)\b",
+        (rf"\b{year % ''}-(?P<number>[01]\d)-(?P<day>[0-3]\d)\b", (_JOINED,)),
         # March to June 2023; June 2023
-        rf"\b{month % ''}(?: {year % ''})?{to}{month % '2'} {year % '2'}",
-        rf"\b{month % ''},? {year % ''}",
+        (rf"\b{month % ''}(?: {year % ''})?{to}{month % '2'} {year % '2'}", (_MONTHS, _LINK)),
+        (rf"\b{month % ''},? {year % ''}", ()),
         # March this year
-        rf"\b{month % ''}(?= this year\b| tahun ini\b)",
+        (rf"\b{month % ''}(?= this year\b| tahun ini\b)", ()),
     )
-    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
+    return tuple(
+        (re.compile(source, re.IGNORECASE), frozenset(needs), "<month>" in source) for source, needs in sources
+    )
 
 
-# Without a month's name, a date has its numbers joined.
-_JOINED = re.compile(r"\d[/.-]\d")
 _YEAR = re.compile(r"(?<![\w/.-])(?P<year>(?:1[89]\d|20[0-4])\d)(?![\w/%]|[.,]\d)(?:-(?P<year2>20\d\d)\b)?")
 _BARE_YEAR_CUE = re.compile(
     r"(?:\b(?:in|since|until|by|from|year|tahun|sejak|pada|hingga|sampai|and|between|of) |[–—-]|\()$", re.I
@@ -136,9 +151,14 @@ def find_dates(text: str, span: Span, lexicon: Lexicon) -> Iterator[Mention]:
     """Dates and ranges in a stretch of text."""
     taken: list[Span] = []
     words = span.of(text).lower()
-    dated = any(month.rstrip(".") in words for month in lexicon.months) or _JOINED.search(words)
-    for pattern in _date_patterns(lexicon.lang) if dated else ():
-        for match in pattern.finditer(text, span.start, span.end):
+    months = [match.span() for match in _months(lexicon.lang).finditer(words)]
+    cues = {name for name, cue in _CUES.items() if cue.search(words)} | ({_MONTHS} if len(months) > 1 else set())
+    first = max(span.start, span.start + months[0][0] - _BEFORE) if months else span.start
+    last = min(span.end, span.start + months[-1][1] + _BEHIND) if months else span.end
+    for pattern, needs, named in _date_patterns(lexicon.lang):
+        if not needs <= cues or (named and not months):
+            continue
+        for match in pattern.finditer(text, first if named else span.start, last if named else span.end):
             here = Span(*match.span())
             value = _date_value(match, lexicon)
             if value is None or any(here.overlaps(other) for other in taken):
