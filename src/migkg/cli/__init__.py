@@ -15,19 +15,32 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migkg import __version__
+from migkg.cli.options import (
+    BAD_INPUT,
+    WRONG_DATA,
+    allow_private_option,
+    delay_option,
+    format_option,
+    json_option,
+    kg_option,
+    lang_option,
+    limit_new_option,
+    open_graph,
+    readers_option,
+)  # fmt: skip
+from migkg.cli.query import explain, query
 from migkg.cli.score import score
-from migkg.cli.terminal import Commands, Progress, complete, print_json, print_lines, say, width
+from migkg.cli.terminal import Commands, Progress, print_json, print_lines, say, width
 from migkg.errors import GraphError, MigkgError, QueryError, UnknownName
 from migkg.model import RULES
 
 if TYPE_CHECKING:
     from migkg.build import BuildReport
-    from migkg.kg import KnowledgeGraph
-    from migkg.model import Extraction, Table
+    from migkg.model import Extraction
     from migkg.tables import Line
     from migkg.validate import Report
 
-_WRONG_DATA, _BAD_INPUT = 1, 2
+_EXTRACT_FORMATS = ("table", "json", "ttl")
 _LIMIT = 8  # kinds of findings, and sources left out, shown before "… and N more"
 
 
@@ -44,59 +57,22 @@ def main() -> None:
     """
 
 
-def _question_names() -> Iterable[str]:
-    from migkg.queries import questions
-
-    return questions()
-
-
 def _export_names() -> Iterable[str]:
     from migkg.export import EXPORTS
 
     return EXPORTS
 
 
-_TABLE_FORMATS = ("table", "csv", "json", "md", "xml", "ttl")
-_EXTRACT_FORMATS = ("table", "json", "ttl")
-_kg = click.option(
-    "--kg", "folder", default="kg", show_default=True, type=click.Path(path_type=Path), help="Graph folder."
-)
-_lang = click.option(
-    "--lang", default="en", show_default=True, type=click.Choice(["en", "id"]), help="Language of labels and titles."
-)
-_allow_private = click.option("--allow-private", is_flag=True, help="Also fetch from addresses in private networks.")
-_readers = click.option(
-    "--reader", "readers", multiple=True, metavar="READER",
-    help="Who reads: rules, spacy:NAME, llm:URL#MODEL; may be given several times.  [default: rules]",
-)  # fmt: skip
-_delay = click.option(
-    "--delay", default=1.0, show_default=True, type=click.FloatRange(0, 60), metavar="SECONDS",
-    help="Time between two requests to one host.",
-)  # fmt: skip
-_limit_new = click.option(
-    "--limit", default=100, show_default=True, type=click.IntRange(1), metavar="N",
-    help="New articles to read of a feed or sitemap.",
-)  # fmt: skip
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def _format(names: Callable[[], Iterable[str]], default: str | None, text: str) -> Callable[[Any], Any]:
-    shown = default is not None
-    return click.option(
-        "--format", "form", default=default, show_default=shown, shell_complete=complete(names), help=text
-    )
-
-
 @main.command(short_help="Build a graph from articles.")
 @click.argument("sources", nargs=-1)
-@_kg
+@kg_option
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
 @click.option("--check/--no-check", default=True, show_default=True, help="Check the facts with SHACL.")
-@_readers
-@_limit_new
-@_delay
-@_allow_private
-@_json
+@readers_option
+@limit_new_option
+@delay_option
+@allow_private_option
+@json_option
 def build(
     sources: tuple[str, ...], folder: Path, jobs: int, readers: tuple[str, ...], limit: int, delay: float, *,
     check: bool, allow_private: bool, as_json: bool,
@@ -127,19 +103,19 @@ def build(
     else:
         _show_report(report)
     if report.errors or report.unread:
-        raise SystemExit(_BAD_INPUT)
+        raise SystemExit(BAD_INPUT)
     if not report.conforms:
-        raise SystemExit(_WRONG_DATA)
+        raise SystemExit(WRONG_DATA)
 
 
 @main.command(short_help="Show the facts of one article.")
 @click.argument("source")
-@_format(lambda: _EXTRACT_FORMATS, "table", "table, json or ttl.")
-@_readers
-@_limit_new
-@_delay
-@_allow_private
-@_lang
+@format_option(lambda: _EXTRACT_FORMATS, "table", "table, json or ttl.")
+@readers_option
+@limit_new_option
+@delay_option
+@allow_private_option
+@lang_option
 def extract(
     source: str, form: str, lang: str, readers: tuple[str, ...], limit: int, delay: float, *, allow_private: bool
 ) -> None:
@@ -179,16 +155,16 @@ def extract(
         raise errors[0]
     _show_left_out(errors)
     if errors:
-        raise SystemExit(_BAD_INPUT)
+        raise SystemExit(BAD_INPUT)
     if not facts:
         say("No fact was found.")
-        raise SystemExit(_WRONG_DATA)
+        raise SystemExit(WRONG_DATA)
 
 
 @main.command(short_help="Check a graph or RDF files with SHACL.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@_kg
-@_json
+@kg_option
+@json_option
 def validate(files: tuple[Path, ...], folder: Path, *, as_json: bool) -> None:
     """Check RDF files with SHACL, or show what the last build found in the graph.
 
@@ -209,7 +185,7 @@ def validate(files: tuple[Path, ...], folder: Path, *, as_json: bool) -> None:
         found = merge([_validated(file) for file in files])
         findings, unmatched = found.findings, found.unmatched
     else:
-        with _open(folder) as graph:
+        with open_graph(folder) as graph:
             if not graph.manifest["checked"]:
                 what = "this graph was built with --no-check"
                 raise QueryError(what, where=str(folder), todo="Build it again without --no-check.")
@@ -224,88 +200,19 @@ def validate(files: tuple[Path, ...], folder: Path, *, as_json: bool) -> None:
             click.echo(f"Shapes that had nothing to look at: {', '.join(unmatched)}")
         click.echo(f"The data {'conform' if conforms else 'do not conform'}: {counts(findings)}.")
     if not conforms:
-        raise SystemExit(_WRONG_DATA)
+        raise SystemExit(WRONG_DATA)
 
 
-@main.command(short_help="Ask a ready-made question, or in SPARQL.")
-@click.argument("name", required=False, shell_complete=complete(_question_names))
-@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question.")
-@click.option("--file", "file", type=click.Path(path_type=Path), help="A SPARQL query in a file; - is standard input.")
-@click.option("--sparql", help="A SPARQL query.")
-@_format(lambda: _TABLE_FORMATS, "table", "table, csv, json, md, xml, or ttl for CONSTRUCT and DESCRIBE.")
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--iris", is_flag=True, help="Show IRIs in place of labels.")
-@_lang
-@_kg
-def query(
-    name: str | None, params: tuple[str, ...], file: Path | None, sparql: str | None, form: str, lang: str,
-    folder: Path, *, as_json: bool, iris: bool,
-) -> None:  # fmt: skip
-    """Ask a ready-made question, or a SPARQL query of your own; without either, list the questions.
-
-    \b
-    Examples:
-      migkg query
-      migkg query people -p organization=IOM
-      migkg query --sparql "SELECT ?e WHERE { ?e a schema:Event }"
-    """
-    from migkg.queries import question
-
-    form = "json" if as_json else form
-    if form not in _TABLE_FORMATS:
-        raise UnknownName("format", form, _TABLE_FORMATS)
-    if name == "-":
-        name, file = None, file or Path("-")
-    if sum(thing is not None for thing in (name, file, sparql)) > 1:
-        raise QueryError("more than one query is named", expected="one of NAME, --file, --sparql")
-    if params and name is None:
-        raise QueryError("only a ready-made question has parameters", todo="List the questions with: migkg query")
-    if name is not None:
-        asked, pairs = question(name), _pairs(params)
-        if form == "ttl":
-            raise QueryError("a ready-made question has no Turtle", expected="--sparql or --file with a CONSTRUCT")
-        with _open(folder) as graph:
-            table: Table = graph.query(asked.name, lang=lang, iris=iris, **pairs)
-    elif file is not None or sparql is not None:
-        text, where = (sparql or "", "query") if file is None else _read(file)
-        with _open(folder) as graph:
-            if form == "ttl":
-                click.echo(graph.construct(text, where=where), nl=False)
-                return
-            table = graph.sparql(text, lang=lang, iris=iris, where=where)
-    else:
-        table = _questions(lang)
-    _print_table(table, form)
-    if not table.rows:
-        raise SystemExit(_WRONG_DATA)
-
-
-@main.command(short_help="Explain a thing or a fact in words.")
-@click.argument("thing")
-@_json
-@_lang
-@_kg
-def explain(thing: str, lang: str, folder: Path, *, as_json: bool) -> None:
-    """Explain a thing or a fact in words, with every sentence that proves it.
-
-    THING is a name, an IRI, or its short form such as person/penny-dewi-herasati.
-    """
-    from dataclasses import asdict
-
-    from migkg.views import show_explanation
-
-    with _open(folder) as graph:
-        found = graph.explain(thing, lang=lang)
-    if as_json:
-        print_json(asdict(found))
-    else:
-        print_lines(show_explanation(found, width()))
+main.add_command(query)
+main.add_command(explain)
 
 
 @main.command(short_help="Write the graph in an RDF format.")
-@_format(_export_names, None, "ttl, trig, nt, nq, jsonld, rdfxml or csv; told by the file's suffix when left out.")
+@format_option(
+    _export_names, None, "ttl, trig, nt, nq, jsonld, rdfxml or csv; told by the file's suffix when left out."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; standard output when left out.")
-@_kg
+@kg_option
 def export(form: str | None, output: Path | None, folder: Path) -> None:
     """Write the graph in an RDF format: the same graph gives the same bytes.
 
@@ -323,7 +230,7 @@ def export(form: str | None, output: Path | None, folder: Path) -> None:
         form = next((name for name, kind in EXPORTS.items() if kind.suffix == suffix), suffix.lstrip(".") or "ttl")
     if form not in EXPORTS:
         raise UnknownName("format", form, EXPORTS)
-    with _open(folder) as graph:
+    with open_graph(folder) as graph:
         if output is None:
             sys.stdout.buffer.write(to_bytes(graph.store, form))
         else:
@@ -354,23 +261,6 @@ def completion(shell: str) -> None:
 # -- input -------------------------------------------------------------------------------------------------------------
 
 
-def _open(folder: Path) -> KnowledgeGraph:
-    from migkg.kg import KnowledgeGraph
-
-    return KnowledgeGraph(folder)
-
-
-def _read(file: Path) -> tuple[str, str]:
-    """A query and where it comes from, for messages."""
-    where = "standard input" if file == Path("-") else str(file)
-    try:
-        data = sys.stdin.buffer.read() if file == Path("-") else file.read_bytes()
-        return data.decode("utf-8-sig"), where
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise QueryError(f"the query cannot be read ({why})", where=where) from error
-
-
 def _validated(file: Path) -> Report:
     from migkg.export import EXPORTS
     from migkg.validate import SYNTAXES, validate
@@ -386,48 +276,7 @@ def _validated(file: Path) -> Report:
     return validate(data, known[file.suffix.lower()], where=str(file))
 
 
-def _pairs(params: Sequence[str]) -> dict[str, str]:
-    pairs = {}
-    for param in params:
-        name, equals, value = param.partition("=")
-        if not equals or not name:
-            raise QueryError(f'"{param}" is no parameter', expected="NAME=VALUE, for example -p organization=IOM")
-        if name in pairs:
-            raise QueryError(f"the parameter {name} is given twice", expected="each parameter once")
-        pairs[name] = value
-    return pairs
-
-
-def _questions(lang: str) -> Table:
-    from migkg.model import Table
-    from migkg.queries import questions
-
-    def listed(name: str, *, optional: bool) -> str:
-        return f"[{name}]" if optional else name
-
-    rows = tuple(
-        (
-            name,
-            asked.title.get(lang, asked.title["en"]),
-            " ".join(listed(p.name, optional=p.optional or p.default is not None) for p in asked.parameters.values()),
-        )
-        for name, asked in questions().items()
-    )
-    return Table(("question", "title", "parameters"), rows, title="Questions: migkg query QUESTION -p parameter=value")
-
-
 # -- output ------------------------------------------------------------------------------------------------------------
-
-
-def _print_table(table: Table, form: str) -> None:
-    from migkg.tables import show, write_table
-
-    if form == "ttl":
-        raise QueryError("a list of questions has no Turtle", expected="--sparql or --file with a CONSTRUCT")
-    if form == "table":
-        print_lines(show(table, width()))
-    else:
-        click.echo(write_table(table, form), nl=False)
 
 
 def _summary(report: BuildReport) -> dict[str, Any]:

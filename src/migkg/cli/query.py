@@ -1,0 +1,152 @@
+"""`migkg query` and `migkg explain`: the graph asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from migkg.cli.options import WRONG_DATA, format_option, json_option, kg_option, lang_option, open_graph
+from migkg.cli.terminal import complete, print_json, print_lines, width
+from migkg.errors import QueryError, UnknownName
+
+if TYPE_CHECKING:
+    from migkg.model import Table
+
+_TABLE_FORMATS = ("table", "csv", "json", "md", "xml", "ttl")
+
+
+def _question_names() -> Iterable[str]:
+    from migkg.queries import questions
+
+    return questions()
+
+
+@click.command(short_help="Ask a ready-made question, or in SPARQL.")
+@click.argument("name", required=False, shell_complete=complete(_question_names))
+@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question.")
+@click.option("--file", "file", type=click.Path(path_type=Path), help="A SPARQL query in a file; - is standard input.")
+@click.option("--sparql", help="A SPARQL query.")
+@format_option(lambda: _TABLE_FORMATS, "table", "table, csv, json, md, xml, or ttl for CONSTRUCT and DESCRIBE.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--iris", is_flag=True, help="Show IRIs in place of labels.")
+@lang_option
+@kg_option
+def query(
+    name: str | None, params: tuple[str, ...], file: Path | None, sparql: str | None, form: str, lang: str,
+    folder: Path, *, as_json: bool, iris: bool,
+) -> None:  # fmt: skip
+    """Ask a ready-made question, or a SPARQL query of your own; without either, list the questions.
+
+    \b
+    Examples:
+      migkg query
+      migkg query people -p organization=IOM
+      migkg query --sparql "SELECT ?e WHERE { ?e a schema:Event }"
+    """
+    from migkg.queries import question
+
+    form = "json" if as_json else form
+    if form not in _TABLE_FORMATS:
+        raise UnknownName("format", form, _TABLE_FORMATS)
+    if name == "-":
+        name, file = None, file or Path("-")
+    if sum(thing is not None for thing in (name, file, sparql)) > 1:
+        raise QueryError("more than one query is named", expected="one of NAME, --file, --sparql")
+    if params and name is None:
+        raise QueryError("only a ready-made question has parameters", todo="List the questions with: migkg query")
+    if name is not None:
+        asked, pairs = question(name), _pairs(params)
+        if form == "ttl":
+            raise QueryError("a ready-made question has no Turtle", expected="--sparql or --file with a CONSTRUCT")
+        with open_graph(folder) as graph:
+            table: Table = graph.query(asked.name, lang=lang, iris=iris, **pairs)
+    elif file is not None or sparql is not None:
+        text, where = (sparql or "", "query") if file is None else _read(file)
+        with open_graph(folder) as graph:
+            if form == "ttl":
+                click.echo(graph.construct(text, where=where), nl=False)
+                return
+            table = graph.sparql(text, lang=lang, iris=iris, where=where)
+    else:
+        table = _questions(lang)
+    _print_table(table, form)
+    if not table.rows:
+        raise SystemExit(WRONG_DATA)
+
+
+@click.command(short_help="Explain a thing or a fact in words.")
+@click.argument("thing")
+@json_option
+@lang_option
+@kg_option
+def explain(thing: str, lang: str, folder: Path, *, as_json: bool) -> None:
+    """Explain a thing or a fact in words, with every sentence that proves it.
+
+    THING is a name, an IRI, or its short form such as person/penny-dewi-herasati.
+    """
+    from dataclasses import asdict
+
+    from migkg.views import show_explanation
+
+    with open_graph(folder) as graph:
+        found = graph.explain(thing, lang=lang)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        print_lines(show_explanation(found, width()))
+
+
+def _read(file: Path) -> tuple[str, str]:
+    """A query and where it comes from, for messages."""
+    where = "standard input" if file == Path("-") else str(file)
+    try:
+        data = sys.stdin.buffer.read() if file == Path("-") else file.read_bytes()
+        return data.decode("utf-8-sig"), where
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise QueryError(f"the query cannot be read ({why})", where=where) from error
+
+
+def _pairs(params: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals or not name:
+            raise QueryError(f'"{param}" is no parameter', expected="NAME=VALUE, for example -p organization=IOM")
+        if name in pairs:
+            raise QueryError(f"the parameter {name} is given twice", expected="each parameter once")
+        pairs[name] = value
+    return pairs
+
+
+def _questions(lang: str) -> Table:
+    from migkg.model import Table
+    from migkg.queries import questions
+
+    def listed(name: str, *, optional: bool) -> str:
+        return f"[{name}]" if optional else name
+
+    rows = tuple(
+        (
+            name,
+            asked.title.get(lang, asked.title["en"]),
+            " ".join(listed(p.name, optional=p.optional or p.default is not None) for p in asked.parameters.values()),
+        )
+        for name, asked in questions().items()
+    )
+    return Table(("question", "title", "parameters"), rows, title="Questions: migkg query QUESTION -p parameter=value")
+
+
+def _print_table(table: Table, form: str) -> None:
+    from migkg.tables import show, write_table
+
+    if form == "ttl":
+        raise QueryError("a list of questions has no Turtle", expected="--sparql or --file with a CONSTRUCT")
+    if form == "table":
+        print_lines(show(table, width()))
+    else:
+        click.echo(write_table(table, form), nl=False)
