@@ -1,99 +1,21 @@
-"""Where the graph is kept: one protocol for every store, and the embedded kind (Oxigraph, in memory or in a folder).
-
-A store holds named graphs, one an article, and a default graph that is their union, materialised and free of
-duplicates. A union computed for each query would count a triple once for each graph that states it, and is many
-times slower on queries with OPTIONAL.
-
-RDF terms cross this border as pyoxigraph terms, whatever kind of store is behind it.
-"""
+"""The embedded kind of store: Oxigraph, in memory or in a folder."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from migkg.errors import GraphError, QueryError, WriteError
 from migkg.ontology import PREFIXES
 from migkg.sparql import Term, prepare
+from migkg.store.base import Answer, Rows, Statement, graph_node, refuse_blank
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-Statement: TypeAlias = "ox.Triple | ox.Quad"  # of a quad, only subject, predicate and object are read
-
-
 # Bytes. The engine merges what it has loaded again and again when pieces are small; larger ones take more memory.
 _PIECE = 16 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The answer to a SELECT: a column for each variable, in the order of the query; None where unbound."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Term | None, ...], ...]
-
-
-Answer: TypeAlias = "Rows | bool | tuple[ox.Triple, ...]"
-
-
-class Store(Protocol):
-    """What every kind of store offers. `tests/contract/test_stores.py` states it in full."""
-
-    def query(self, sparql: str, bindings: Mapping[str, Term] | None = None, *, where: str = "query") -> Answer:
-        """Answer a SPARQL 1.1 query over the default graph (the union) and the named graphs.
-
-        :param bindings: variable name → the term it stands for. The term holds in the outermost group of the
-            query, in its FILTERs and in EXISTS; OPTIONAL, UNION and subqueries meet it as a join.
-        :param where: the file or place the query comes from, for messages.
-        :returns: `Rows` for SELECT, a bool for ASK, sorted distinct triples for CONSTRUCT and DESCRIBE.
-        :raises QueryError: when it cannot be parsed or run, would call another service, or would change the graph.
-        """
-
-    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
-        """The triples of a named graph, or with None those of the default graph, each once, in no fixed order."""
-
-    def graph_names(self) -> tuple[str, ...]:
-        """The IRIs of the named graphs that hold at least one triple, sorted."""
-
-    def put_graph(self, name: str, triples: Iterable[Statement]) -> None:
-        """Replace a named graph as a whole, all or nothing; the default graph follows.
-
-        :raises GraphError: for a blank node, or when the store is open for reading only.
-        :raises WriteError: when the store cannot be written.
-        """
-
-    def delete_graph(self, name: str) -> None:
-        """Remove a named graph, and from the default graph what no other graph states; an absent one is no error."""
-
-    def bulk_load(self, source: Path | bytes | BinaryIO) -> None:
-        """Add the graphs of an N-Quads file (or TriG, by its suffix) to what is there, fast.
-
-        :raises GraphError: when it is missing or broken, has a blank node, or a triple in no named graph.
-        """
-
-    def count(self, graph: str | None = None) -> int:
-        """How many triples a named graph, or with None the default graph, holds."""
-
-    def close(self) -> None:
-        """Write all that is pending and let the store go; further use raises GraphError."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(self, *_: object) -> None: ...
-
-
-def select(store: Store, sparql: str, bindings: Mapping[str, Term] | None = None, *, where: str = "query") -> Rows:
-    """Answer a query that has to be a SELECT.
-
-    :raises QueryError: when it is of another form; else see `Store.query`.
-    """
-    answer = store.query(sparql, bindings, where=where)
-    if not isinstance(answer, Rows):
-        raise QueryError("the query gives no table", where=where, expected="a SELECT")
-    return answer
 
 
 class EmbeddedStore:
@@ -158,7 +80,7 @@ class EmbeddedStore:
         """See `Store.quads`."""
         import pyoxigraph as ox
 
-        return self._open.quads_for_pattern(None, None, None, _graph_node(graph) if graph else ox.DefaultGraph())
+        return self._open.quads_for_pattern(None, None, None, graph_node(graph) if graph else ox.DefaultGraph())
 
     def graph_names(self) -> tuple[str, ...]:
         """See `Store.graph_names`."""
@@ -168,10 +90,10 @@ class EmbeddedStore:
         """See `Store.put_graph`."""
         import pyoxigraph as ox
 
-        engine, graph, default = self._writable(), _graph_node(name), ox.DefaultGraph()
+        engine, graph, default = self._writable(), graph_node(name), ox.DefaultGraph()
         new = {ox.Triple(t.subject, t.predicate, t.object) for t in triples}
         for triple in new:
-            _refuse_blank(triple, where=name)
+            refuse_blank(triple, where=name)
         old = {ox.Triple(q.subject, q.predicate, q.object) for q in engine.quads_for_pattern(None, None, None, graph)}
         gone, come = old - new, new - old
         unstated = [
@@ -211,7 +133,7 @@ class EmbeddedStore:
             for quad in quads:
                 if isinstance(quad.graph_name, ox.DefaultGraph):
                     raise GraphError(f"the triple {quad} is in no named graph", where=where, expected="a graph name")
-                _refuse_blank(quad, where=where)
+                refuse_blank(quad, where=where)
                 yield quad
                 yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
@@ -249,7 +171,7 @@ class EmbeddedStore:
         """See `Store.count`."""
         import pyoxigraph as ox
 
-        wanted = ox.DefaultGraph() if graph is None else _graph_node(graph)
+        wanted = ox.DefaultGraph() if graph is None else graph_node(graph)
         answer = self._open.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", default_graph=wanted)
         return int(next(iter(answer))["n"].value)  # type: ignore[arg-type]
 
@@ -289,22 +211,6 @@ def _check_folder(folder: Path, *, read_only: bool) -> None:
         raise GraphError(
             "this folder holds other files and no graph", where=str(folder), expected="a folder made by `migkg build`"
         )
-
-
-def _graph_node(name: str) -> ox.NamedNode:
-    import pyoxigraph as ox
-
-    try:
-        return ox.NamedNode(name)
-    except ValueError as error:
-        raise GraphError(f'"{name}" cannot name a graph ({error})', expected="an absolute IRI") from error
-
-
-def _refuse_blank(triple: Statement, *, where: str) -> None:
-    import pyoxigraph as ox
-
-    if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
-        raise GraphError(f"blank node in {triple}", where=where, expected="an IRI for every node")
 
 
 def _block(triples: Iterable[ox.Triple]) -> str:
