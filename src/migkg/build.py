@@ -13,9 +13,10 @@ from migkg import rdf, resources
 from migkg.articles import MAX_BYTES, Register, discover
 from migkg.errors import MigkgError, SourceError
 from migkg.fetch import DELAY, Web
-from migkg.folder import ANSWERS, publish, staged, writing
+from migkg.folder import ANSWERS, FIND, publish, staged, writing
 from migkg.former import Former, open_former
 from migkg.intake import LIMIT, Intake, read_parcel
+from migkg.lookup import Writer
 from migkg.model import RULES, Extraction, Finding
 from migkg.readers.base import silent
 from migkg.reference import load_reference
@@ -153,9 +154,9 @@ def build(
     found, errors = _discovered(sources or (bundled_corpus(),))
     if not found:
         raise _nothing_read(errors)
-    with writing(folder), staged(folder) as staging:
+    with writing(folder), staged(folder) as staging, Writer(staging / FIND, folder / FIND) as index:
         former = open_former(folder)
-        made = _Build(errors)
+        made = _Build(errors, index)
         intake = Intake(
             Web(MAX_BYTES, delay=delay, allow_private=allow_private), len(found), errors, made.findings,
             former.known() if former else {}, limit,
@@ -188,6 +189,7 @@ def build(
         with EmbeddedStore.open(staging / "store") as store:
             store.load_written(quads)
             count = store.count()
+            index.finish(store).close()
         report = made.report(folder, count, check=check)
         publish(folder, staging, made.manifest(report))
     return report
@@ -218,6 +220,7 @@ class _Build:
     """What has been read so far."""
 
     errors: list[MigkgError]
+    index: Writer
     seen: Register = field(default_factory=Register)
     articles: dict[str, dict[str, Any]] = field(default_factory=dict)
     findings: set[Finding] = field(default_factory=set)
@@ -264,6 +267,7 @@ class _Build:
         if known is not None:
             return
         write(data)
+        self.index.add(article)
         self.findings.update(result.findings)
         self.facts.update(result.facts)
         self.readers.update(result.readers)

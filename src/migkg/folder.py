@@ -30,6 +30,8 @@ _STAGING = ".building-"
 _LOCK = ".lock"
 ANSWERS = "answers"
 """Folder with the answers of language models, each asked for once; it outlives builds, also those that fail."""
+FIND = "find.sqlite"
+"""The index for finding names and words, made anew by each build."""
 
 
 @contextmanager
@@ -90,7 +92,7 @@ def _check_target(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise GraphError("this is a file", where=str(folder), expected="a folder for the graph")
     if folder.is_dir() and not (folder / MANIFEST).is_file():
-        ours = (_STAGING, _STORE, _LOCK, ANSWERS)
+        ours = (_STAGING, _STORE, _LOCK, ANSWERS, FIND)
         others = sorted(path.name for path in folder.iterdir() if not path.name.startswith(ours))
         if others:
             raise GraphError(
@@ -119,6 +121,8 @@ def publish(folder: Path, staging: Path, manifest: Mapping[str, Any]) -> None:
     # The former store stays until the next build: who reads it may not have opened all of its files yet.
     shutil.rmtree(folder / name, ignore_errors=True)
     (staging / "store").rename(folder / name)
+    if (staging / FIND).exists():
+        (staging / FIND).replace(folder / FIND)
     aside.replace(folder / MANIFEST)
     for left in folder.glob(_STORE + "*"):
         if left.name not in (name, former):

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Self
 from migkg import rdf
 from migkg.errors import GraphError, MissingExtra, NothingFound, QueryError
 from migkg.export import EXPORTS, export
-from migkg.folder import read_manifest
+from migkg.folder import FIND, read_manifest
+from migkg.lookup import Found, find, open_index
 from migkg.model import Fact, Finding, PartialDate, Ref, Table
 from migkg.ontology import ONT, PREFIXES, load_ontology
 from migkg.queries import find_entity, labels, question, run, run_sparql, short
@@ -98,6 +99,18 @@ class KnowledgeGraph:
         :raises QueryError: see `Store.query`.
         """
         return _answer(run_sparql(self.store, text, lang=lang, iris=iris, where=where))
+
+    def find(self, text: str, *, lang: str = "en", limit: int = 10) -> tuple[Found, ...]:
+        """Things by their names, in both languages and with small misspellings, and articles by their words.
+
+        :param limit: how many things, and how many articles.
+        :raises QueryError: when the text holds no word.
+        """
+        db = open_index(self.folder / FIND, self.store)
+        try:
+            return find(db, self.store, text, lang=lang, limit=limit)
+        finally:
+            db.close()
 
     def construct(self, text: str, *, where: str = "query") -> str:
         """The answer to a CONSTRUCT or DESCRIBE query, as Turtle.

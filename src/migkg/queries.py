@@ -392,13 +392,13 @@ def _by_exact_name(store: Store, text: str) -> Sequence[str]:
 
 
 def _by_folded_name(store: Store, text: str, *, where: str) -> Sequence[str]:
-    wanted = _fold(text)
+    wanted = fold(text)
     near: dict[str, str] = {}
     for properties in (_NAMES, _LOCAL_NAMES):
         found = _names(store, "", properties)
-        if matches := sorted({iri for iri, name in found if _fold(name) == wanted}):
+        if matches := sorted({iri for iri, name in found if fold(name) == wanted}):
             return matches
-        near.update((_fold(name), name) for _, name in sorted(found, reverse=True))
+        near.update((fold(name), name) for _, name in sorted(found, reverse=True))
     close = [near[name] for name in get_close_matches(wanted, near, n=3, cutoff=0.6)]
     raise NothingFound(
         f'the graph holds nothing called "{text}"',
@@ -417,7 +417,7 @@ def _names(store: Store, block: str, properties: Iterable[str]) -> list[tuple[st
     return [(str(getattr(it, "value", "")), str(getattr(name, "value", ""))) for it, name in answer.rows]
 
 
-def _fold(text: str) -> str:
-    """Without case, accents and superfluous space, for comparison."""
+def fold(text: str) -> str:
+    """A text without case, accents and superfluous space, for comparison."""
     split = unicodedata.normalize("NFKD", text)
     return " ".join("".join(c for c in split if not unicodedata.combining(c)).casefold().split())

@@ -229,7 +229,7 @@ def _made(
         findings.update(report.findings)
         idle = frozenset(report.unmatched)
     result = ArticleResult(
-        replace(extraction.article, text="", pages=()),
+        replace(extraction.article, pages=()),
         Counter(fact.kind for fact in extraction.facts),
         Counter(reader for fact in extraction.facts for reader in {evidence.reader for evidence in fact.evidence}),
         len({evidence.span for fact in extraction.facts for evidence in fact.evidence}),

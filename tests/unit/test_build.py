@@ -24,7 +24,7 @@ from migkg import workers as room
 from migkg.build import BuildReport, build, extract_source, read_one
 from migkg.errors import DataError, GraphError, SourceError, WriteError
 from migkg.export import to_bytes
-from migkg.folder import MANIFEST, read_manifest
+from migkg.folder import FIND, MANIFEST, read_manifest
 from migkg.model import Article, Finding
 from migkg.reference import load_reference
 from migkg.store import EmbeddedStore
@@ -65,8 +65,8 @@ def exported(folder: Path, form: str = "nq") -> bytes:
 
 
 def made(folder: Path) -> list[str]:
-    """What is in a graph folder."""
-    return sorted(path.name for path in folder.iterdir())
+    """What is in a graph folder, but for the index of names and words."""
+    return sorted(path.name for path in folder.iterdir() if path.name != FIND)
 
 
 # --- what a build gives ---

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migkg import __version__
+from migkg.cli.find import find
 from migkg.cli.options import (
     BAD_INPUT,
     WRONG_DATA,
@@ -204,6 +205,7 @@ def validate(files: tuple[Path, ...], folder: Path, *, as_json: bool) -> None:
 
 
 main.add_command(query)
+main.add_command(find)
 main.add_command(explain)
 
 
