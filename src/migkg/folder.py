@@ -60,21 +60,31 @@ def _unwritable(folder: Path, reason: str, number: int | None = None) -> WriteEr
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Path]:
-    """A folder inside the graph folder to write into, alone; what killed builds left there is cleared away."""
+def locked(folder: Path) -> Iterator[None]:
+    """Be the only one that writes into a graph folder.
+
+    :raises GraphError: when another process does.
+    """
     import fcntl
 
+    # The system lets go of the lock when the process ends, however it ends.
+    with (folder / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            todo = "Wait until it has ended, or name another folder with --kg."
+            raise GraphError("another build is writing into this folder", where=str(folder), todo=todo) from error
+        yield
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """A folder inside the graph folder to write into, alone; what killed builds left there is cleared away."""
     _check_target(folder)
     new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        # The system lets go of the lock when the process ends, however it ends.
-        with (folder / _LOCK).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                todo = "Wait until it has ended, or name another folder with --kg."
-                raise GraphError("another build is writing into this folder", where=str(folder), todo=todo) from error
+        with locked(folder):
             for left in folder.glob(_STAGING + "*"):
                 shutil.rmtree(left, ignore_errors=True)
             staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
@@ -127,6 +137,21 @@ def publish(folder: Path, staging: Path, manifest: Mapping[str, Any]) -> None:
     for left in folder.glob(_STORE + "*"):
         if left.name not in (name, former):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def make_empty(folder: Path) -> None:
+    """Make a graph without articles, unless there is a graph.
+
+    :raises GraphError: when the folder holds something else. :raises WriteError: no space, no permission.
+    """
+    from migkg.store import EmbeddedStore
+
+    if (folder / MANIFEST).exists():
+        return
+    empty = {"articles": [], "facts": {}, "findings": [], "unmatched": [], "checked": True, "triples": 0}
+    with writing(folder), staged(folder) as staging:
+        EmbeddedStore.open(staging / "store").close()
+        publish(folder, staging, empty)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

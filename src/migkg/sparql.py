@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 
 
@@ -68,6 +69,37 @@ class Prepared:
             return given
         seen = dict.fromkeys(token.text[1:] for token in self.tokens if token.kind == "variable")
         return tuple(name for name in seen if name in given)
+
+    def limited(self, most: int) -> str | None:
+        """The query with a LIMIT of at most so many rows; None when it is no SELECT, or asks for no more itself."""
+        depth, form, closed, awaited, end = 0, "", False, False, len(self.text)
+        limit: _Token | None = None
+        for token in self.tokens:
+            if token.kind == "sign":
+                depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
+                closed = closed or (token.text == "}" and depth == 0)
+            elif token.kind == "number" and awaited:
+                limit, awaited = token, False
+            elif token.kind == "word" and depth == 0:
+                word = token.text.upper()
+                form = form or (word if word in _FORMS else "")
+                awaited = word == "LIMIT" and closed
+                end = token.start if word == "VALUES" and closed else end
+        if form != "SELECT":
+            return None
+        if limit is not None:
+            asked = int(limit.text) if limit.text.isdigit() else 0
+            return self.text[: limit.start] + str(most) + self.text[limit.end :] if asked > most else None
+        return f"{self.text[:end]}\nLIMIT {most}\n{self.text[end:]}"
+
+    def starred(self, names: Iterable[str]) -> str | None:
+        """A `SELECT *` with its columns named as `columns` orders them; None for another query."""
+        given = tuple(names)
+        columns = self.columns(given)
+        star = next((token for token in self.tokens if token.text == "*" and token.kind == "sign"), None)
+        if columns == given or star is None:
+            return None
+        return self.text[: star.start] + " ".join("?" + name for name in columns) + self.text[star.end :]
 
     def syntax_error(self, message: str) -> QueryError:
         """The engine's complaint in our words: where it stopped reading, and at what."""
@@ -133,14 +165,8 @@ def prepare(sparql: str, bindings: Mapping[str, Term], *, where: str = "query") 
 
     :raises QueryError: when it would call another service, change the graph, or lacks a variable that is to be bound.
     """
-    tokens = tuple(_Token(match.lastgroup or "sign", match.group(), match.start()) for match in _TOKEN.finditer(sparql))
-    for token in tokens:
-        # Part of a word is enough: an engine may read `trueSERVICE:x` as three tokens.
-        keyword = token.text.partition(":")[0] if token.kind == "name" else token.text
-        if token.kind in ("word", "name") and "service" in keyword.lower():
-            raise _at(
-                "SERVICE would ask another endpoint", sparql, token.start, where, "migkg answers from the graph alone."
-            )
+    tokens = _tokens(sparql)
+    _refuse(tokens, "service", "SERVICE would ask another endpoint", sparql, where)
     first = next((t for t in tokens if t.kind == "word" and t.text.upper() not in ("PREFIX", "BASE")), None)
     if first and first.text.upper() in _UPDATES:
         raise _at(
@@ -162,6 +188,28 @@ def prepare(sparql: str, bindings: Mapping[str, Term], *, where: str = "query") 
     names = sorted(bindings)
     block = f" {values(names, [[bindings[name] for name in names]])} "
     return Prepared(sparql[:offset] + block + sparql[offset:], tokens, where)
+
+
+def check_update(sparql: str, *, where: str = "update") -> None:
+    """Check that a SPARQL Update stays with its store.
+
+    :raises QueryError: when it would load from an address or call another service.
+    """
+    tokens = _tokens(sparql)
+    _refuse(tokens, "service", "SERVICE would ask another endpoint", sparql, where)
+    _refuse(tokens, "load", "LOAD would fetch from an address", sparql, where)
+
+
+def _tokens(sparql: str) -> tuple[_Token, ...]:
+    return tuple(_Token(match.lastgroup or "sign", match.group(), match.start()) for match in _TOKEN.finditer(sparql))
+
+
+def _refuse(tokens: Iterable[_Token], keyword: str, what: str, sparql: str, where: str) -> None:
+    for token in tokens:
+        # Part of a word is enough: an engine may read `trueSERVICE:x` as three tokens.
+        word = token.text.partition(":")[0] if token.kind == "name" else token.text
+        if token.kind in ("word", "name") and keyword in word.lower():
+            raise _at(what, sparql, token.start, where, "migkg answers from the graph alone.")
 
 
 def _at(what: str, sparql: str, position: int, where: str, todo: str) -> QueryError:
@@ -199,7 +247,7 @@ def _outermost_group(tokens: Iterable[_Token]) -> int | None:
     for token in tokens:
         if token.kind == "word":
             word = token.text.upper()
-            if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE") and not form:
+            if word in _FORMS and not form:
                 form = word
                 template = word == "CONSTRUCT"
             elif word == "WHERE" and depth == 0:

@@ -31,6 +31,7 @@ from migkg.cli.options import (
 )  # fmt: skip
 from migkg.cli.query import explain, query
 from migkg.cli.score import score
+from migkg.cli.serve import serve
 from migkg.cli.terminal import Commands, Progress, print_json, print_lines, say, width
 from migkg.errors import GraphError, MigkgError, QueryError, UnknownName
 from migkg.model import RULES
@@ -242,6 +243,7 @@ def export(form: str | None, output: Path | None, folder: Path) -> None:
 
 
 main.add_command(score)
+main.add_command(serve)
 
 
 @main.command(short_help="Print the completion script of a shell.")

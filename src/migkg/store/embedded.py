@@ -188,6 +188,11 @@ class EmbeddedStore:
         self.close()
 
     @property
+    def engine(self) -> ox.Store:
+        """The engine itself, for what only it can do; `prepare` each query first."""
+        return self._open
+
+    @property
     def _open(self) -> ox.Store:
         if self._engine is None:
             raise GraphError("this graph is closed", where=self._where, todo="Open it again.")
