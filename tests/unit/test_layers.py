@@ -23,8 +23,9 @@ MAX_LINES = 500
 
 # Each costs between 50 ms and some seconds; they are loaded when something needs them.
 HEAVY = (
-    "lxml", "markdown_it", "networkx", "numpy", "oxrdflib", "pandas", "pycountry", "pyoxigraph",
-    "pypdfium2", "pyshacl", "rdflib", "rich", "spacy", "SPARQLWrapper", "trafilatura", "urllib3", "yaml",
+    "jinja2", "lxml", "markdown_it", "networkx", "numpy", "oxrdflib", "pandas", "pycountry", "pyoxigraph",
+    "pypdfium2", "pyshacl", "rdflib", "rich", "spacy", "SPARQLWrapper", "starlette", "trafilatura", "urllib3",
+    "uvicorn", "yaml",
 )  # fmt: skip
 
 
@@ -207,6 +208,7 @@ sys.argv = ["migkg", *sys.argv[1:]]
         ("from migkg.cli import main; main()", ("--version",)),
         ("from migkg.cli import main; main()", ("build", "--help")),
         ("from migkg.cli import main; main()", ("score", "--help")),
+        ("from migkg.cli import main; main()", ("serve", "--help")),
     ],
 )
 def test_heavy_libraries_wait(code: str, arguments: tuple[str, ...]) -> None:

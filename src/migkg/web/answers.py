@@ -56,7 +56,7 @@ def answer(
 
     prepared = prepare(asked.text, {})
     try:
-        found = _ask(engine, prepared, prepared.text, asked, base)
+        found = _ask(engine, prepared, prepared.limited(rows + 1) or prepared.text, asked, base)
         if isinstance(found, ox.QueryTriples):
             return _triples(found, graph, rows, size) if graph else _unacceptable("triples", GRAPHS)
         if table is None:
@@ -70,20 +70,22 @@ def answer(
             return Reply(200, media, found.serialize(format=form) or b"")
         if ordered := prepared.starred(variable.value for variable in found.variables):
             prepared = prepare(ordered, {})
-
-        def written(most: int) -> bytes:
-            out = _Bounded(size)
-            text = prepared.limited(most) or prepared.text
-            _ask(engine, prepared, text, asked, base).serialize(out, form)  # type: ignore[arg-type]
-            return out.getvalue()
-
-        data = written(rows + 1)
-        cut = rows if _more(data, table, rows) else 0
-        return Reply(200, media, written(rows) if cut else data, cut)
+            found = _ask(engine, prepared, prepared.limited(rows + 1) or ordered, asked, base)
+        data = _written(found, form, size)
+        if not _more(data, table, rows):
+            return Reply(200, media, data)
+        found = _ask(engine, prepared, prepared.limited(rows) or prepared.text, asked, base)
+        return Reply(200, media, _written(found, form, size), rows)
     except _TooLarge:
         return _too_large(size)
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be run: {error}", where="query") from error
+
+
+def _written(found: Found, form: ox.QueryResultsFormat, size: int) -> bytes:
+    out = _Bounded(size)
+    found.serialize(out, form)  # type: ignore[arg-type]
+    return out.getvalue()
 
 
 def _ask(engine: ox.Store, prepared: Prepared, text: str, asked: Operation, base: str) -> Found:

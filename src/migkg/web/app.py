@@ -52,8 +52,7 @@ class Service:
             return await self._update(request, asked)
         if not asked.kind:
             return await self._description(request)
-        table = _wanted(request, asked.format, TABLES, GRAPHS)
-        graph = _wanted(request, asked.format, GRAPHS, TABLES)
+        table, graph = (_wanted(request, asked.format, offers) for offers in (TABLES, GRAPHS))
         arguments = {
             "operation": asdict(asked), "base": self.address(request, "/sparql"), "table": table, "graph": graph,
             "rows": self.settings.rows, "size": self.settings.answer,
@@ -179,21 +178,14 @@ def response(reply: Reply, headers: Mapping[str, str] | None = None) -> Response
         told["X-Migkg-Truncated"] = f"{reply.cut}"
     if reply.status == 503:
         told["Retry-After"] = "2"
-    made = Response(reply.body, reply.status, told)
-    if reply.body:
-        made.headers["Content-Type"] = reply.type
-    return made
+    if reply.status != 204:
+        told["Content-Type"] = reply.type
+    return Response(reply.body, reply.status, told)
 
 
-def _wanted(
-    request: Request, named: str, offers: Mapping[str, tuple[str, ...]], others: Mapping[str, tuple[str, ...]]
-) -> str | None:
-    """The format of an answer: by the parameter `format`, else by the Accept header."""
-    if named in offers:
-        return named
-    if named and named not in others:
-        raise BadRequest(400, f'There is no format "{named}". Expected one of: {", ".join((*TABLES, *GRAPHS))}.')
-    return protocol.negotiate(request.headers.get("accept", ""), offers)
+def _wanted(request: Request, named: str, offers: Mapping[str, tuple[str, ...]]) -> str | None:
+    """The format of an answer: by the parameter `format`, else (clients have other names, too) by the Accept header."""
+    return named if named in offers else protocol.negotiate(request.headers.get("accept", ""), offers)
 
 
 def _listed(offers: Mapping[str, Sequence[str]]) -> str:

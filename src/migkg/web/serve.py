@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import socket
-import sys
 from collections.abc import Callable
 
 from migkg.errors import MigkgError
@@ -57,7 +56,7 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], objec
 
 
 def _to_standard_error(level: int) -> None:
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
     log.handlers[:] = [handler]
     log.setLevel(level)
