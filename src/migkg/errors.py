@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_LISTED = 24  # names in a message
+
 
 class MigkgError(Exception):
     """Base of all errors that a user can mend.
@@ -79,22 +81,26 @@ class NothingFound(MigkgError):
 
 
 class UnknownName(MigkgError):
-    """A name out of a closed list was expected; the message lists the known ones.
+    """A name out of a closed list was expected; the message lists the known ones, of a long list the near ones.
+
+    :param todo: where the names are listed.
 
     >>> str(UnknownName("format", "tutle", ["turtle", "trig"]))
     'unknown format "tutle"; expected one of: turtle, trig. Did you mean "turtle"?'
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str = "") -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str = "", todo: str = "") -> None:
         self.kind = kind
         self.name = name
         self.known = tuple(known)
-        close = get_close_matches(name, self.known, n=1)
+        few = len(self.known) <= _LISTED
+        close = [f'"{other}"' for other in get_close_matches(name, self.known, n=1 if few else 5, cutoff=0.5)]
+        meant = " or ".join(filter(None, (", ".join(close[:-1]), *close[-1:])))
         super().__init__(
             f'unknown {kind} "{name}"',
             where=where,
-            expected="one of: " + ", ".join(self.known),
-            todo=f'Did you mean "{close[0]}"?' if close else "",
+            expected="one of: " + ", ".join(self.known) if few else f"one of {len(self.known)} names",
+            todo=" ".join(filter(None, (f"Did you mean {meant}?" if close else "", todo))),
         )
 
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from migkg import resources
 from migkg.errors import DataError, NothingFound, QueryError, UnknownName
 from migkg.model import PartialDate, Table
-from migkg.ontology import ID, PREFIXES
+from migkg.ontology import BASE, ID, PREFIXES, SCHEME
 from migkg.sparql import Term, values
 from migkg.store import EmbeddedStore, Rows, Store, select
 
@@ -59,6 +59,7 @@ class Parameter:
 
     :param type: one of `PARAMETER_TYPES`.
     :param default: the value when none is given, as text; None together with `optional` leaves it open.
+    :param example: a value that the bundled corpus has an answer for.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Parameter:
     help: str
     optional: bool = False
     default: str | None = None
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def question(name: str) -> Question:
     """
     known = questions()
     if name not in known:
-        raise UnknownName("question", name, known)
+        raise UnknownName("question", name, known, todo="All are listed by: migkg query")
     return known[name]
 
 
@@ -161,12 +163,15 @@ def _from_header(path: Path, header: Mapping[str, Any], sparql: str) -> Question
                 line=1,
                 expected="one of: " + ", ".join(PARAMETER_TYPES),
             )
-        if unknown := sorted(given.keys() - {"type", "help", "optional", "default"}):
+        if unknown := sorted(given.keys() - {"type", "help", "optional", "default", "example"}):
             raise DataError(f"the parameter {name} has the unknown key {unknown[0]}", where=where, line=1)
-        if not given.get("help"):
-            raise DataError(f"the parameter {name} has no help", where=where, line=1)
+        for key in ("help", "example"):
+            if not given.get(key):
+                raise DataError(f"the parameter {name} has no {key}", where=where, line=1)
         default = str(given["default"]) if "default" in given else None
-        parameters[name] = Parameter(name, given["type"], given["help"], bool(given.get("optional")), default)
+        parameters[name] = Parameter(
+            name, given["type"], given["help"], bool(given.get("optional")), default, str(given["example"])
+        )
     return Question(
         name=path.stem,
         title={"en": header["title"], "id": header["title_id"]},
@@ -204,7 +209,7 @@ def run(
             raise QueryError(
                 f"the parameter {parameter.name} is missing",
                 where=f"question {asked.name}",
-                expected=f"{parameter.type}: {parameter.help}",
+                expected=f"{parameter.type}: {parameter.help}; for example {parameter.name}={parameter.example}",
             )
     table = run_sparql(store, asked.sparql, bindings, lang=lang, iris=iris, where=asked.where)
     shown = _shown(store, bindings.values(), lang=lang, iris=iris)
@@ -305,6 +310,8 @@ def short(iri: str) -> str:
     """
     if iri.startswith(ID):
         return iri[len(ID) :]
+    if iri.startswith(SCHEME):
+        return iri[len(BASE) :]
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace) and re.fullmatch(r"[\w.-]+", iri[len(namespace) :]):
             return f"{prefix}:{iri[len(namespace) :]}"
@@ -328,7 +335,7 @@ def _term(store: Store, parameter: Parameter, value: str, *, where: str) -> Term
         try:
             return ox.Literal(int(value))
         except ValueError as error:
-            raise QueryError(wrong, where=where, expected="a whole number") from error
+            raise QueryError(wrong, where=where, expected=f"a whole number, for example {parameter.example}") from error
     return ox.Literal(value)
 
 
@@ -366,7 +373,7 @@ def _as_iris(text: str) -> list[ox.NamedNode]:
     elif re.match(r"(https?://|urn:)", text):
         candidates.append(text)
     elif "/" in text:
-        candidates.append(ID + text)
+        candidates.append((BASE if text.startswith("scheme/") else ID) + text)
     made = []
     for candidate in candidates:
         try:
