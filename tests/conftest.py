@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 from hypothesis import configuration, settings
 
+from servers import SparqlServer, fuseki, virtuoso
 from webs import Server
 
 # Same examples on every run, and no folder of past ones left in the checkout.
@@ -23,6 +24,13 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the files under tests/golden/")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Let pytest-xdist keep the tests of one server together, in one process."""
+    if getattr(config.option, "numprocesses", None) and config.option.dist == "no":
+        config.option.dist = "loadgroup"
 
 
 @pytest.fixture
@@ -47,6 +55,28 @@ def server() -> Iterator[Server]:
         running.over.set()
         running.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
+    """Fuseki in memory; its default graph is one of its own."""
+    with fuseki("--mem", log=tmp_path_factory.mktemp("fuseki") / "log.txt") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def fuseki_union_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
+    """Fuseki with TDB in memory; its default graph is the union of the named graphs."""
+    log = tmp_path_factory.mktemp("fuseki-union") / "log.txt"
+    with fuseki("--memTDB", "--tdb2", "--set=tdb2:unionDefaultGraph=true", log=log) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
+    """Virtuoso, which cuts answers after 1,000 rows."""
+    with virtuoso(tmp_path_factory.mktemp("virtuoso"), max_rows=1000) as running:
+        yield running
 
 
 class Golden:

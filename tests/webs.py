@@ -11,13 +11,18 @@ Route: TypeAlias = "Callable[[Handler], None]"
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers by a table of routes, and remembers what it was asked."""
+    """Answers by a table of routes, and remembers what it was asked; a route may leave out what follows a "?"."""
 
     server: Server
+    body: bytes
 
     def do_GET(self) -> None:
+        self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.asked.append((self.path, dict(self.headers)))
-        self.server.routes.get(self.path, lambda handler: handler.answer(404))(self)
+        route = self.server.routes.get(self.path) or self.server.routes.get(self.path.partition("?")[0])
+        (route or (lambda handler: handler.answer(404)))(self)
+
+    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the base class names them so
 
     def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
         self.send_response(status)

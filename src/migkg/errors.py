@@ -70,6 +70,10 @@ class QueryError(MigkgError):
     """A query that cannot be parsed or run, or a parameter with a value of the wrong type."""
 
 
+class EndpointError(MigkgError):
+    """A server that cannot be reached, refuses, or answers with something that is not what was asked for."""
+
+
 class WriteError(MigkgError):
     """A result that could not be written: no space, no permission, target in the way."""
 

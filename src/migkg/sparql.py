@@ -39,14 +39,22 @@ _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 
 
-class _Token(NamedTuple):
+class Token(NamedTuple):
+    """A piece of SPARQL text: its kind, and where it starts."""
+
     kind: str
     text: str
     start: int
 
     @property
     def end(self) -> int:
+        """Where the next one starts."""
         return self.start + len(self.text)
+
+
+def tokens_of(sparql: str) -> tuple[Token, ...]:
+    """All tokens of a text, spaces and comments too."""
+    return tuple(Token(match.lastgroup or "sign", match.group(), match.start()) for match in _TOKEN.finditer(sparql))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Prepared:
     """
 
     text: str
-    tokens: tuple[_Token, ...]
+    tokens: tuple[Token, ...]
     where: str
 
     def columns(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -73,7 +81,7 @@ class Prepared:
     def limited(self, most: int) -> str | None:
         """The query with a LIMIT of at most so many rows; None when it is no SELECT, or asks for no more itself."""
         depth, form, closed, awaited, end = 0, "", False, False, len(self.text)
-        limit: _Token | None = None
+        limit: Token | None = None
         for token in self.tokens:
             if token.kind == "sign":
                 depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
@@ -127,7 +135,7 @@ class Prepared:
 _PAD = " " * 24  # longer than any keyword
 
 
-def _stumble(tokens: Iterable[_Token]) -> tuple[_Token | None, str] | None:
+def _stumble(tokens: Iterable[Token]) -> tuple[Token | None, str] | None:
     """The token at which the engine stops reading (None for the end) and its message.
 
     It reports a position up to a keyword's length too far. So it reads the query again with its tokens far apart.
@@ -165,7 +173,7 @@ def prepare(sparql: str, bindings: Mapping[str, Term], *, where: str = "query") 
 
     :raises QueryError: when it would call another service, change the graph, or lacks a variable that is to be bound.
     """
-    tokens = _tokens(sparql)
+    tokens = tokens_of(sparql)
     _refuse(tokens, "service", "SERVICE would ask another endpoint", sparql, where)
     first = next((t for t in tokens if t.kind == "word" and t.text.upper() not in ("PREFIX", "BASE")), None)
     if first and first.text.upper() in _UPDATES:
@@ -195,16 +203,12 @@ def check_update(sparql: str, *, where: str = "update") -> None:
 
     :raises QueryError: when it would load from an address or call another service.
     """
-    tokens = _tokens(sparql)
+    tokens = tokens_of(sparql)
     _refuse(tokens, "service", "SERVICE would ask another endpoint", sparql, where)
     _refuse(tokens, "load", "LOAD would fetch from an address", sparql, where)
 
 
-def _tokens(sparql: str) -> tuple[_Token, ...]:
-    return tuple(_Token(match.lastgroup or "sign", match.group(), match.start()) for match in _TOKEN.finditer(sparql))
-
-
-def _refuse(tokens: Iterable[_Token], keyword: str, what: str, sparql: str, where: str) -> None:
+def _refuse(tokens: Iterable[Token], keyword: str, what: str, sparql: str, where: str) -> None:
     for token in tokens:
         # Part of a word is enough: an engine may read `trueSERVICE:x` as three tokens.
         word = token.text.partition(":")[0] if token.kind == "name" else token.text
@@ -239,7 +243,7 @@ def _written(term: Term) -> str:
     return str(term)
 
 
-def _outermost_group(tokens: Iterable[_Token]) -> int | None:
+def _outermost_group(tokens: Iterable[Token]) -> int | None:
     """Where the pattern of the query begins: after the first brace that opens no template and is in no bracket."""
     depth = 0
     template = False

@@ -24,8 +24,8 @@ MAX_LINES = 500
 # Each costs between 50 ms and some seconds; they are loaded when something needs them.
 HEAVY = (
     "jinja2", "lxml", "markdown_it", "networkx", "numpy", "oxrdflib", "pandas", "pycountry", "pyoxigraph",
-    "pypdfium2", "pyshacl", "rdflib", "rich", "spacy", "SPARQLWrapper", "starlette", "trafilatura", "urllib3",
-    "uvicorn", "yaml",
+    "pypdfium2", "pyshacl", "rdflib", "requests", "rich", "spacy", "SPARQLWrapper", "starlette", "trafilatura",
+    "urllib3", "uvicorn", "yaml",
 )  # fmt: skip
 
 

@@ -9,5 +9,6 @@ RDF terms cross this border as pyoxigraph terms, whatever kind of store is behin
 
 from migkg.store.base import Answer, Rows, Statement, Store, select
 from migkg.store.embedded import EmbeddedStore
+from migkg.store.remote import RemoteStore
 
-__all__ = ["Answer", "EmbeddedStore", "Rows", "Statement", "Store", "select"]
+__all__ = ["Answer", "EmbeddedStore", "RemoteStore", "Rows", "Statement", "Store", "select"]

@@ -1,0 +1,159 @@
+"""SPARQL servers that tests start themselves: bound to this machine, on a free port, in a temporary folder.
+
+A server that cannot be had here is a `pytest.skip` with the reason; `.ci/run` installs them all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+
+_READY = 60  # seconds
+_DIRECT = build_opener(ProxyHandler({}))  # whatever proxy the environment names
+
+
+@dataclass
+class SparqlServer:
+    """A running server.
+
+    :param endpoint: address of queries, as a user would give it.
+    :param options: what `RemoteStore` needs to write there.
+    """
+
+    endpoint: str
+    process: subprocess.Popen[bytes]
+    options: dict[str, str] = field(default_factory=dict)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fuseki_jar() -> Path | None:
+    """The jar of Fuseki: `MIGKG_FUSEKI_JAR`, or the newest in the folder `.cache` of the checkout or of migkg."""
+    if named := os.environ.get("MIGKG_FUSEKI_JAR"):
+        return Path(named)
+    places = (Path(__file__).parents[1] / ".cache", Path.home() / ".cache" / "migkg")
+    found = (jar for place in places for jar in place.glob("jena-fuseki-server-*.jar"))
+    return max(found, key=lambda jar: [int(part) for part in re.findall(r"\d+", jar.stem)], default=None)
+
+
+@contextmanager
+def fuseki(*arguments: str, log: Path) -> Iterator[SparqlServer]:
+    """Apache Jena Fuseki with one data set.
+
+    :param arguments: of its command line, as `--mem` or `--loc=FOLDER`.
+    """
+    jar = fuseki_jar()
+    if shutil.which("java") is None:
+        pytest.skip("java is not installed: apt-get install default-jre-headless")
+    if jar is None or not jar.is_file():
+        pytest.skip("no jar of Fuseki: see MIGKG_FUSEKI_JAR in README, or run .ci/run")
+    port = free_port()
+    command = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", str(jar), f"--port={port}"]
+    command += ["--localhost", "--update", *arguments, "/kg"]
+    # It makes a folder "run" where it is started.
+    with _running(command, log, f"http://127.0.0.1:{port}/kg", "/?query=ASK%7B%7D", cwd=log.parent) as server:
+        yield server
+
+
+@contextmanager
+def virtuoso(folder: Path, *, max_rows: int = 10_000) -> Iterator[SparqlServer]:
+    """OpenLink Virtuoso with a new database.
+
+    :param max_rows: rows after which it cuts an answer; the default is that of its packages.
+    """
+    program = shutil.which("virtuoso-t")
+    if program is None:
+        pytest.skip("virtuoso-t is not installed: apt-get install virtuoso-opensource-7-bin")
+    port, sql = free_port(), free_port()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(port=port, sql=sql, rows=max_rows), encoding="utf-8")
+    command = [program, "+configfile", "virtuoso.ini", "+foreground"]
+    address = f"http://127.0.0.1:{port}/sparql"
+    with _running(command, folder / "output.txt", address, "?query=ASK%7B%7D", cwd=folder) as server:
+        server.options = {"user": "dba", "password": "dba"}
+        yield server
+
+
+_VIRTUOSO = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+FileExtend = 20
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+ThreadsPerQuery = 2
+[HTTPServer]
+ServerPort = 127.0.0.1:{port}
+ServerRoot = .
+ServerThreads = 10
+[SPARQL]
+ResultSetMaxRows = {rows}
+"""
+
+
+@contextmanager
+def _running(
+    command: list[str], log: Path, endpoint: str, ready: str, cwd: Path | None = None
+) -> Iterator[SparqlServer]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=cwd, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+    try:
+        _wait(lambda: _answers(endpoint + ready), process, log)
+        yield SparqlServer(endpoint, process)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with _DIRECT.open(address, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except HTTPError as error:
+        error.close()
+        return error.code in (401, 403)
+    except (URLError, OSError):
+        return False
+
+
+def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + _READY
+    while not ready():
+        if process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"the server did not start: {log.read_text(errors='replace')[-2000:]}")
+        time.sleep(0.1)
