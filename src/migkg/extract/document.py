@@ -150,7 +150,9 @@ def read_document(article: Article, lexicon: Lexicon) -> Document:
         docs.append((doc, start, block.kind))
         spoken = [] if block.kind == "title" else list(_quotations(source, lexicon))
         quotes.extend(Span(start + quote.start, start + quote.end) for quote in spoken)
-        for words, starts, ends in _sentences(doc, start, text, quotes[len(quotes) - len(spoken) :]):
+        for words, starts, ends in _sentences(
+            doc, start, text, quotes[len(quotes) - len(spoken) :], lexicon.honorifics
+        ):
             lower, plain = _written(words)
             capital = tuple([word[0].isupper() for word in words])
             span = Span(starts[0], ends[-1])
@@ -309,13 +311,15 @@ def _written(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 _Tokens = tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]
 
 
-def _sentences(doc: Any, offset: int, text: str, quotes: list[Span]) -> Iterator[_Tokens]:
+def _sentences(
+    doc: Any, offset: int, text: str, quotes: list[Span], honorifics: frozenset[str]
+) -> Iterator[_Tokens]:
     """spaCy's sentences, except that no sentence ends inside a quotation or between it and its attribution.
 
     :param offset: where the Doc starts in the text. :param quotes: those in it.
     :returns: for each its tokens and where they start and end in the text.
     """
-    starts, ends, openings = _tokens(doc, offset, text)
+    starts, ends, openings = _tokens(doc, offset, text, honorifics)
     words = tuple([text[start:end] for start, end in zip(starts, ends, strict=True)])
     quotes = sorted(quotes)
     closings = {quote.end for quote in quotes}
@@ -340,7 +344,9 @@ def _sentences(doc: Any, offset: int, text: str, quotes: list[Span]) -> Iterator
         yield words[first:], starts[first:], ends[first:]
 
 
-def _tokens(doc: Any, offset: int, text: str) -> tuple[tuple[int, ...], tuple[int, ...], set[int]]:
+def _tokens(
+    doc: Any, offset: int, text: str, honorifics: frozenset[str]
+) -> tuple[tuple[int, ...], tuple[int, ...], set[int]]:
     """Where tokens that are no white space start and end in the text, and which of them open a sentence."""
     # As an array: an object for each token, only to ask it, costs more than all the rest.
     table = doc.to_array(["IDX", "LENGTH", "SENT_START", "IS_SPACE", "SPACY"]).tolist()
@@ -354,6 +360,8 @@ def _tokens(doc: Any, offset: int, text: str) -> tuple[tuple[int, ...], tuple[in
     # "… Budi Hartono, M.Si. Mereka …": the full stop of a degree behind a name ends the sentence too.
     end = offset + sum(table[-1][:2]) if table else offset
     for match in _DEGREE_ENDS.finditer(text, offset, end):
+        if match[0][2:-1].lower() in honorifics:
+            continue  # ", H.E. Rina Sari": before a name
         after = match.end() - offset
         if (following := doc.char_span(after, after + 1, alignment_mode="expand")) is not None:
             openings.add(following.start)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from migkg.extract.document import Sentence
 from migkg.extract.lexicon import Lexicon, word_class
 from migkg.extract.mention import Mention
+from migkg.extract.mentions.acronyms import is_short_form
 from migkg.extract.mentions.patterns import COMPOUND_NUMBERS, number_word
 from migkg.extract.mentions.phrases import EventNoun, no_modifiers, phrase_at, starts
 from migkg.model import Span
@@ -78,28 +80,74 @@ class Chunker:
         """Names with a head noun: "Ministry of X and Y", "Z University"."""
         after = 0
         for i, capital in enumerate(self.capital):
-            if capital and i >= after and (last := self._organization_at(i)) is not None:
-                yield self.mention("ORG", i, last)
+            if capital and i >= after and not self._is_day(i) and (last := self._organization_at(i)) is not None:
+                yield self.mention("ORG", self._of_whom(i), last)
                 after = last + 1
+        if not self._alone.isdisjoint(self.lower):
+            yield from self._lone()
         yield from self._outposts()
+
+    def _of_whom(self, i: int) -> int:
+        """Where a name starts with the short form of the body that it is an office of: "ILO Country Office for X"."""
+        body = self.taken.get(i - 1)
+        if i == 0 or body is None or body.type != "ORG" or not self.words[i - 1].isupper():
+            return i
+        outposts = word_class(self.lexicon.lang, "outposts")
+        return i - 1 if not outposts.isdisjoint(self.lower[i : i + 3]) else i
+
+    @cached_property
+    def _alone(self) -> frozenset[str]:
+        return frozenset(phrase.split()[0] for phrase in self.lexicon.words["lone_bodies"])
+
+    def _lone(self) -> Iterator[Mention]:
+        """Bodies that a country has one of: "the National Assembly"."""
+        for phrase in self.lexicon.words["lone_bodies"]:
+            words = tuple(phrase.split())
+            for i in [i for i, word in enumerate(self.lower) if word == words[0]]:
+                end = i + len(words)
+                if self.lower[i:end] != words or not (self.capital[i] and self.capital[end - 1]):
+                    continue
+                apart = end == len(self.words) or not self.capital[end] or end in self.taken
+                if apart and self._starts_run(i):
+                    last = self._seat(end, ("of",))
+                    yield self.mention("ORG", i, end - 1 if last is None else last)
 
     def _outposts(self) -> Iterator[Mention]:
         """The seat of a body abroad: "EU Delegation to Kenya"."""
         nouns = word_class(self.lexicon.lang, "outposts")
         if nouns.isdisjoint(self.lower):
             return
-        for i in range(1, len(self.words) - 2):
+        for i in [i for i, word in enumerate(self.lower[:-2]) if word in nouns and self.capital[i]]:
             body = self.taken.get(i - 1)
-            if self.lower[i] not in nouns or not self.capital[i] or body is None or body.type != "ORG":
+            if body is not None and body.type == "ORG":
+                last = self._seat(i + 1)
+                if last is not None:
+                    yield self.mention("ORG", next(k for k, other in self.taken.items() if other is body), last)
+                continue
+            # "Delegation of the EU to Kenya", not "Chief of Mission of the EU"
+            if i == 0 or self.lower[i - 1] == "of":
                 continue
             j = i + 3 if self.lower[i + 2] == "the" else i + 2
-            place = self.taken.get(j)
-            if self.lower[i + 1] == "to" and place is not None and place.type == "PLACE":
-                first = next(k for k, other in self.taken.items() if other is body)
-                last = j
-                while self.taken.get(last + 1) is place:
-                    last += 1
-                yield self.mention("ORG", first, last)
+            body = self.taken.get(j)
+            if self.lower[i + 1] == "of" and body is not None and body.type == "ORG" and body.names:
+                while self.taken.get(j) is body:
+                    j += 1
+                last = self._seat(j)
+                yield self.mention("ORG", i, j - 1 if last is None else last)
+
+    def _seat(self, i: int, links: tuple[str, ...] = ("to", "in")) -> int | None:
+        """Where "to the Republic of X" ends that starts here."""
+        if i >= len(self.lower) or self.lower[i] not in links:
+            return None
+        j = i + 2 if self.lower[i + 1 : i + 2] == ("the",) else i + 1
+        if self.lower[j : j + 2] == ("republic", "of") and j not in self.taken:
+            j += 2
+        place = self.taken.get(j)
+        if place is None or place.type != "PLACE":
+            return None
+        while self.taken.get(j + 1) is place:
+            j += 1
+        return j
 
     def _organization_at(self, i: int) -> int | None:
         if self.lower[i] in self.openers:
@@ -111,7 +159,10 @@ class Chunker:
         for head in range(i, min(i + _HEAD_DISTANCE, len(self.words))):
             # "Regional Bureau for …": capitals may stand before the head noun.
             if not self.capital[head] or (
-                head in self.taken and self.taken[head].type not in ("NAME", "DEMONYM", "CATEGORY")
+                head in self.taken
+                and self.taken[head].type not in ("NAME", "DEMONYM", "CATEGORY")
+                # "Kenya National Bureau of Statistics"
+                and not (self.taken[head].type == "PLACE" and self.taken[head] is self.taken.get(i))
             ):
                 break
             found = phrase_at(self.lower, head, self.lexicon.lang, "before")
@@ -129,12 +180,22 @@ class Chunker:
         # The noun alone is no name.
         ending: int | None = None
         j = i
-        while j < len(self.words) and j - i < 8 and (self.capital[j] or (self.lower[j] in _JOINTS and j > i)):
+        while j < len(self.words) and j - i < 8:
+            if bracket := self._bracketed(j) if j > i else 0:
+                j += bracket  # "Caribbean Community (CARICOM) Secretariat"
+            if not (self.capital[j] or (self.lower[j] in _JOINTS and j > i)):
+                inside = self.lower[j] in ("in", "of") and "(" in self.words[j + 1 : j + 5]
+                if not (j > i and (inside or self._possessive(j))):
+                    break
+                j += 1
+                continue
             if j > i and self.capital[j]:
                 after = phrase_at(self.lower, j, self.lexicon.lang, "after")
                 # "Meeting Room of the Ministry" is no name: the noun must follow a capital. Nor is "Director of …
                 # Government".
-                if after and self.capital[j - 1] and not self._is_head(i) and not self._role_head(i):
+                whose = self._possessive(j - 1)
+                before = self.capital[j - 1] or self.words[j - 1] == ")" or whose
+                if after and before and not self._is_head(i) and (whose or not self._role_head(i)):
                     ending = j + after[0] - 1
             if self.lower[j] in ("and", "dan") and ending is not None:
                 break
@@ -142,6 +203,21 @@ class Chunker:
         if ending is None or not self._starts_run(i) or self.lower[i] in ("the", "a", "this"):
             return None
         return ending
+
+    def _bracketed(self, j: int) -> int:
+        """How many tokens a short form in brackets takes here, when a name goes on behind it."""
+        inside = self.words[j : j + 1] == ("(",) and self.words[j + 2 : j + 3] == (")",)
+        goes_on = inside and j + 3 < len(self.words) and self.capital[j + 3] and j + 3 not in self.taken
+        return 3 if goes_on and is_short_form(self.words[j + 1], " ".join(self.words[max(0, j - 6) : j])) else 0
+
+    def _possessive(self, j: int) -> bool:
+        """The mark behind those whose body it is: "Women's Union", "Prime Minister's Office"."""
+        return (
+            self.lower[j] in ("'s", "'", "’")
+            and self.lower[j - 1] in word_class(self.lexicon.lang, "possessors")
+            and j + 1 < len(self.words)
+            and self.capital[j + 1]
+        )
 
     def _is_head(self, i: int) -> bool:
         return phrase_at(self.lower, i, self.lexicon.lang, "before") is not None
@@ -151,7 +227,7 @@ class Chunker:
         before = i - 1
         if i == 0 or not self.capital[before] or before in self.taken or self.lower[before] in self.openers:
             return True
-        return self.words[before] in '.“"'
+        return self.words[before] in '.“"' or self._is_day(before)
 
     def _name_end(self, last: int) -> int:
         """Where the name that starts with a head noun ends: "of Labour, Invalids and Social Affairs"."""
@@ -161,6 +237,8 @@ class Chunker:
             if self.capital[j] and self.words[j][0].isalpha():
                 if end == last and self.lower[j - 1] not in LINKS:
                     break  # "Ministry Jakarta": a head noun takes its complement by a link
+                if region := phrase_at(self.lower, j, self.lexicon.lang, "regions"):
+                    return j + region[0] - 1  # "Office for Asia and the Pacific"
                 if self._is_head(j) and self.lower[j - 1] in ("and", "dan", ",", "&", "the"):
                     break
                 other = self.taken.get(j)
@@ -187,13 +265,19 @@ class Chunker:
         if following >= len(self.words) or not self.capital[following]:
             return False
         other = self.taken.get(following)
+        if self._is_day(following):
+            return False  # "Ministry of Labour on Wednesday"
         if self.lower[j] in ("and", "dan", "&"):
             if following > j + 1 or self.lower[following] in self.lexicon.honorifics:
                 return False  # "… and the State Migration Service" is a second body, "… and Dr. X" a person
             return not (other and other.type in ("ORG", "POLICY", "PROG")) and not self._is_head(following)
         if self.lower[j] in ("in", "on", "for", "pada", "untuk"):
-            return other is None
+            return other is None or (other.type == "CATEGORY" and self.lower[j] in ("on", "for"))
         return other is None or other.type in ("PLACE", "CATEGORY", "NAME", "EVENT") or self._is_head(following)
+
+    def _is_day(self, j: int) -> bool:
+        """The name of a weekday or month."""
+        return self.lower[j] in self.lexicon.weekdays or self.lower[j] in self.lexicon.months
 
     def _list_goes_on(self, j: int) -> bool:
         """A comma inside a name: "Labour, Invalids and …" — capitals up to an "and" with a capital behind it."""

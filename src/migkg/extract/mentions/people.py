@@ -20,6 +20,8 @@ _PREFIXED = re.compile(r"(?:[aA][a-z]|el|ul|d|bin|ibn)[-'’][A-ZÀ-Ý]\w")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 # Participles and adverbs that open a sentence: "Speaking", "Finally".
 _OPENING_WORD = re.compile(r"[A-Z]\w{3,}(?:ing|ly)")
+# What an ambassador at large is for: "Ambassador to Counter Modern Slavery".
+_TASKS = ("counter", "combat", "monitor", "prevent")
 _NAME_LIMIT = 8
 _FULL_NAME = 4
 _CREDIT_REACH = 6
@@ -108,9 +110,12 @@ class PeopleChunker(Chunker):
             # "Specialist in Labour Migration", "Adviser to the President", not "Officer in Dakar".
             if begin in self.taken:
                 return last
-            if self.lower[j] == "to" and not self._role_head(begin):
+            if self.lower[j] == "to" and not self._role_head(begin) and self.lower[begin] not in _TASKS:
                 return last
         other = self.taken.get(begin)
+        region = phrase_at(self.lower, begin, self.lexicon.lang, "regions")
+        if region is not None and self.capital[begin + region[0] - 1]:
+            return begin + region[0] - 1
         if other and other.type == "PLACE":
             return self._realm_end(begin)
         if self._is_headless_unit(begin):

@@ -45,6 +45,7 @@ def trie(lang: str, table: str) -> Mapping[str, tuple[tuple[tuple[str, ...], str
         "after": {phrase: phrase for phrase in lexicon.organization_after},
         "policy": {phrase: phrase for phrase in lexicon.words["policy_nouns"]},
         "programme": {phrase: phrase for phrase in lexicon.words["programme_nouns"]},
+        "regions": {phrase: phrase for phrase in lexicon.words["regions"]},
         "fund": {phrase: phrase for phrase in lexicon.words["fund_nouns"]},
     }[table]
     trie: dict[str, list[tuple[tuple[str, ...], str]]] = {}

@@ -266,6 +266,8 @@ class Titles:
             elif self.lower[j] in links:
                 if self.lower[j] in ("and", "dan", "&") and self.lower[j + 1 : j + 2] in (("the",), ("a",)):
                     break
+                if self._elsewhere(j):
+                    break
                 if self.lang == "id" and self._apart(j):
                     break
                 if not any(self.capital[k] for k in range(j + 1, min(j + 4, len(self.words)))):
@@ -282,6 +284,25 @@ class Titles:
                 break
             j += 1
         return last
+
+    def _elsewhere(self, j: int) -> bool:
+        """ "… on Tuesday", "… at the Ministry", "… in Bridgetown, Barbados": when and where something is done with it."""
+        if j + 1 >= len(self.words):
+            return False
+        lexicon, following = load_lexicon(self.lang), self.lower[j + 1]
+        if following in lexicon.weekdays or (following in lexicon.months and self.lang == "en"):
+            return True
+        if self.lower[j] not in word_class(self.lang, "place_words"):
+            return False
+        if self.lang == "id":
+            return following in word_class("id", "venues")
+        place = self.taken.get(j + 1)
+        if self.lower[j] in word_class("en", "venue_words"):
+            return following == "the" or (place is not None and place.type in ("PLACE", "ORG"))
+        if place is None or place.type != "PLACE" or any(name.kind == "country" for name in place.names):
+            return False
+        behind = next((k for k in range(j + 1, len(self.words)) if self.taken.get(k) is not place), len(self.words))
+        return behind == len(self.words) or not (self.capital[behind] or self.lower[behind] in ("and", "for", "of"))
 
     def _apart(self, j: int) -> bool:
         """ "Nota Kesepahaman dan Surat Edaran", "… pada Selasa": a second act or a day is no part of the name."""
