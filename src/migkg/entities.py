@@ -409,8 +409,9 @@ class Entities:
         return iri
 
 
-_ISSUED = frozenset({"permen", "perda", "decree"})
-_INDONESIAN = frozenset({"uu", "perppu", "pp", "perpres", "keppres", "permen", "perda"})
+_LOCAL = frozenset({"permen", "kepmen", "perda", "pergub", "perbup", "perwali", "peraturan"})
+_ISSUED = _LOCAL | {"decree"}
+_INDONESIAN = _LOCAL | {"uu", "perppu", "pp", "perpres", "keppres"}
 
 
 def composite_of(mention: Mention) -> Composite | None:

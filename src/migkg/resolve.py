@@ -20,7 +20,7 @@ from migkg.model import RULES, Evidence, Extraction, Fact, Finding, PartialDate,
 from migkg.ontology import load_ontology
 from migkg.reference import Known, Reference
 
-_NAMED = ("ORG", "POLICY", "PROG")
+_NAMED = ("ORG", "POLICY", "PROG", "OBJ")
 
 
 def resolve(claims: Claims, reference: Reference) -> Extraction:

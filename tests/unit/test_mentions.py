@@ -73,7 +73,6 @@ def test_what_is_no_act(text: str) -> None:
     assert printed(text, "POLICY") == []
 
 
-@pytest.mark.xfail(strict=True, reason='patterns: words between an act\'s type and "Nomor" hide its number')
 @pytest.mark.parametrize(
     "words",
     [

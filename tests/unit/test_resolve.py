@@ -302,7 +302,6 @@ def test_law_of_another_country() -> None:
     assert addressed("UNODC held a workshop on Law No. 77 of 2011.") == ["xx-law-2011-77"]
 
 
-@pytest.mark.xfail(strict=True, reason="entities: regulations of different issuers with one number share one IRI")
 def test_regulations_of_two_issuers() -> None:
     one, other = (
         f"UNODC menggelar lokakarya tentang {words} No. 77 Tahun 2023." for words in ("Permenaker", "Permendagri")

@@ -72,7 +72,7 @@ _SEPARATORS = {
     ],
 }
 _ARTICLES = {
-    "en": "(?:a |an |both |its |their |by |with |for |of )?(?:the )?",
+    "en": "(?:a |an |both |its |their |by |with |for |of |on |to |from )?(?:the )?",
     "id": "(?:para |oleh |dengan |pihak |untuk |di )?",
 }
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from migkg.extract.facts import (
+    addressing,
+    adoption,
     agreements,
     events,
     funding,
+    guests,
     indonesian,
     occurrence,
     participation,
@@ -19,9 +22,12 @@ RULES: tuple[Rule, ...] = (
     *indonesian.RULES,
     *people.RULES,
     *participation.RULES,
+    *guests.RULES,
     *occurrence.RULES,
     *events.RULES,
+    *addressing.RULES,
     *policies.RULES,
+    *adoption.RULES,
     *structure.RULES,
     *funding.RULES,
     *agreements.RULES,

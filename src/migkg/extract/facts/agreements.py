@@ -1,13 +1,12 @@
-"""Who works with whom, who signed what, and which policies programmes serve."""
+"""Who works with whom, and who signed what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
 
-from migkg.extract.claims import Claim, EventRef, Target
-from migkg.extract.facts.events import themes
-from migkg.extract.facts.funding import is_donor, nearest
+from migkg.extract.claims import Claim, Target
+from migkg.extract.facts.funding import is_donor
 from migkg.extract.facts.rules import Hit, Rule
 from migkg.extract.grammar import compile_pattern, placeholders
 from migkg.extract.mentions.patterns import DateValue
@@ -26,20 +25,10 @@ def _help(hit: Hit) -> Iterator[Claim]:
         yield from _partnership(hit)
 
 
-def _serving(hit: Hit) -> Iterator[Claim]:
-    if hit.line.sentence.kind != "body":
-        return  # what a site's own blurb says of its publisher is about no event
-    subject = nearest(hit)
-    if not subject and hit.events.main:
-        subject = (EventRef(hit.events.main),)
-    for target in subject:
-        for mention in hit.mentions("topic"):
-            for topic in hit.expand(mention):
-                yield hit.claim("Addressing", {"subject": [target], "topic": [topic]}, themes(hit, mention))
-
-
 def _signing(hit: Hit) -> Iterator[Claim]:
     """The people among those who signed; where none is named, the bodies and countries."""
+    if hit.has("event") and hit.mention("event").value.code != "signing":
+        return
     found = hit.mentions("who")
     signatories: list[Target] = [m for m in found if m.type == "NAME"] or [
         target for m in found if m.type in ("ORG", "PLACE") for target in hit.expand(m)
@@ -128,47 +117,6 @@ RULES = (
         bad=("Kementerian Kesehatan menyusun panduan dengan dukungan Uni Eropa.",),
     ),
     Rule(
-        "addressing.in-line", "en",
-        (
-            "in ( full )? line|alignment|accordance|conformity|keeping with the? .2 {topic:POLICY|OBJ+}",
-            "( aligned|aligns|align ) with the? .2 {topic:POLICY|OBJ+}",
-            "( within|in|under ) the ( framework|context ) of the? .2 {topic:POLICY|OBJ+}",
-            "( contribute|contributes|contributing ) to ( the )? ( achievement|achieving|implementation|realization|implementing )? of? the? .2 {topic:POLICY|OBJ+}",
-            "( towards|toward ) ( the )? ( achieving|achievement|implementation ) of? the? .2 {topic:POLICY|OBJ+}",
-            "( to|effectively ) ( achieve|meet|implement ) the? .2 {topic:POLICY|OBJ+}",
-            "( supports|support|supporting ) ( the )? ( achievement|implementation ) of the? .2 {topic:POLICY|OBJ+}",
-        ),
-        _serving,
-        good=(
-            ("The Safe Harbour Action project works in line with the Global Compact for Migration.", ("subject=Safe Harbour Action", "topic=Global Compact for Migration")),
-            ("The workshop contributes to the implementation of the Global Compact for Migration.", ("subject=workshop", "topic=Global Compact for Migration")),
-        ),
-        bad=("The Safe Harbour Action project was praised before the Global Compact for Migration.",),
-    ),
-    Rule(
-        "addressing.in-line", "id",
-        (
-            "( sejalan|selaras|sesuai ) dengan .3 {topic:POLICY|OBJ+}",
-            "dalam ( kerangka|rangka ) .3 {topic:POLICY|OBJ+}",
-            "( mendukung|mendorong ) ( pelaksanaan|implementasi|pencapaian|penerapan ) .2 {topic:POLICY|OBJ+}",
-            "( berkontribusi ) ( pada|terhadap ) .3 {topic:POLICY|OBJ+}",
-        ),
-        _serving,
-        good=(("Lokakarya ini sejalan dengan GCM.", ("subject=lokakarya", "topic=GCM")),),
-        bad=("Lokakarya ini digelar setelah GCM.",),
-    ),
-    Rule(
-        "addressing.titled", "en",
-        ("{event:EVENT} : .4 {topic:POLICY|OBJ+}", "{event:EVENT} that|which ..30 @discuss the? .6 {topic:POLICY|OBJ+}"),
-        lambda hit: (
-            hit.claim("Addressing", {"subject": [EventRef(key)], "topic": [topic]})
-            for key in hit.events.keys(hit.mention("event"))[:1]
-            for topic in hit.targets("topic")
-        ),
-        good=(("UNODC held a Youth Forum: Understanding the Global Compact for Migration.", ("subject=Forum", "topic=Global Compact for Migration")),),
-        bad=("UNODC held a Youth Forum before the Global Compact for Migration.",),
-    ),
-    Rule(
         "signature.by", "en",
         (
             "{agreement:POLICY} ( was|were|is|has )? ( been )? ( also|officially|formally|jointly )? signed ( ..6 ) ( between|by ) (who: ..30 ) ( today|yesterday|on|at|in|during $ | $ )",
@@ -196,14 +144,18 @@ RULES = (
     Rule(
         "signature.several", "en",
         (
-            "{who:NAME+} ,? ( ..8 , )? ( jointly|today|formally|officially|both|have|has )? @sign ( a|an|the )? .1 {agreement:POLICY+}",
+            "{who:NAME+} ,? ( ..8 , )? ( @lately )? ( @lately )? ( on {date:DATE} ,? )? ( @lately )? @sign ( a|an|the )? .2 {agreement:POLICY+}",
             "{agreement:POLICY} ( was|were ) .2 signed ( on {DATE} | in {PLACE} )? .2 by ..4 {who:NAME+}",
-            "{who:ORG|PLACE+} ( jointly|today|formally|officially|have|has )? @sign ( a|an|the )? .1 {agreement:POLICY+}",
+            "{who:ORG|PLACE+} ( @lately )? ( @lately )? ( on {date:DATE} ,? )? ( @lately )? @sign ( a|an|the )? .2 {agreement:POLICY+}",
+            "{event:EVENT} of ( a|an|the )? .1 {agreement:POLICY} ( between|by|among ) the? .2 {who:ORG|PLACE|NAME+}",
         ),
         _signing, folded=True,
         good=(
             ("The Minister of Health, Ann Smith, the Minister of Labour, Mary Jones, and the Mayor, John Doe, signed the Memorandum of Understanding on Nurses.", ("signatory=Ann Smith", "signatory=Mary Jones", "signatory=John Doe")),
             ("UNODC and the ILO signed a Memorandum of Understanding.", ("signatory=UNODC", "signatory=ILO")),
+            ("UNODC and Kenya on Wednesday signed the Memorandum of Understanding on Nurses.", ("signatory=UNODC", "signatory=Kenya", "agreement=Memorandum of Understanding on Nurses")),
+            ("President Ann Smith on Monday signed the Harbour Workers Act into law.", ("signatory=Ann Smith", "agreement=Harbour Workers Act")),
+            ("They witnessed the signing of the Memorandum of Understanding on Nurses between UNODC and the ILO.", ("signatory=UNODC", "signatory=ILO")),
         ),
         bad=("Ann Smith read the Memorandum of Understanding.",),
     ),
@@ -222,9 +174,13 @@ RULES = (
     ),
     Rule(
         "signature.those", "en",
-        ("{who:NAME+} ,? ( ..8 , )? ( jointly|today|formally|officially|both|have|has )? @sign ( this|these|the|both ) .1 ( document|documents|agreement|agreements|accord|text|memorandum ) ( .|,|on|at|in|during|today|yesterday )",),
+        (
+            "{who:NAME+} ,? ( ..8 , )? ( @lately )? ( @lately )? @sign ( this|these|the|both ) .1 ( document|documents|agreement|agreements|accord|text|memorandum|mou|pact|deal ) ( .|,|on|at|in|during|today|yesterday )",
+            "^ ( this|these|the|both ) .1 ( document|documents|agreement|agreements|accord|text|memorandum|mou|pact|deal|protocol|treaty ) ( was|were ) .1 signed ( on {DATE} | in {PLACE} | at {PLACE} )? .2 by ..4 {who:NAME|ORG+}",
+            "^ {POLICY} ( was|were ) .1 signed ( on {DATE} | in {PLACE} | at {PLACE} )? .2 by ..4 {who:NAME+}",
+        ),
         _signing_those, folded=True,
-        good=(("UNODC and the ILO have signed the Memorandum of Understanding on Nurses. Ann Smith, Minister of Health, and John Doe, Director of UNODC, signed the document on 4 May 2022.", ("signatory=Ann Smith", "signatory=John Doe", "agreement=Memorandum of Understanding on Nurses")),),
+        good=(("UNODC and the ILO have signed the Memorandum of Understanding on Nurses. Ann Smith, Minister of Health, and John Doe, Director of UNODC, signed the document on 4 May 2022.", ("signatory=Ann Smith", "signatory=John Doe", "agreement=Memorandum of Understanding on Nurses")), ("UNODC and the ILO have signed the Memorandum of Understanding on Nurses. The agreement was signed by Ann Smith, Minister of Health, and John Doe.", ("signatory=Ann Smith", "signatory=John Doe", "agreement=Memorandum of Understanding on Nurses")),),
         bad=("Ann Smith, Minister of Health, signed the document.",),
     ),
     Rule(

@@ -1,4 +1,4 @@
-"""Events: who held them, when and where, who came, what they were about, what was launched."""
+"""Events: when and where they were, how many came, what was launched."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from migkg.extract.claims import Claim, EventRef
 from migkg.extract.facts.rules import Hit, Rule
 from migkg.extract.facts.times import nearest_year
 from migkg.extract.mention import Mention
-from migkg.extract.mentions.patterns import DateValue, ObjectiveValue
+from migkg.extract.mentions.patterns import DateValue
 from migkg.extract.mentions.phrases import EventNoun
 from migkg.model import Ref, Span, Value
 
@@ -115,26 +115,6 @@ def _launch(hit: Hit) -> Iterator[Claim]:
     for output in hit.targets("output"):
         if len(keys) == 1:
             yield hit.claim("Launch", {"event": [EventRef(keys[0])], "output": [output]})
-
-
-def _addressing(hit: Hit) -> Iterator[Claim]:
-    keys = hit.events.keys(hit.mention("subject")) if hit.has("subject") else (hit.events.main,)
-    if len(keys) != 1 or keys[0] is None:
-        return
-    for mention in hit.mentions("topic"):
-        for target in hit.expand(mention):
-            theme = themes(hit, mention)
-            if hit.has("theme"):
-                theme = {"theme": [hit.printed(hit.words("theme"))]}
-            yield hit.claim("Addressing", {"subject": [EventRef(keys[0])], "topic": [target]}, theme)
-
-
-def themes(hit: Hit, mention: Mention) -> dict[str, list[Value]]:
-    """The theme printed in brackets behind an objective."""
-    value = mention.value
-    if isinstance(value, ObjectiveValue) and value.theme_span:
-        return {"theme": [hit.printed(value.theme_span)]}
-    return {}
 
 
 _PEOPLE = "participants|attendees|people|persons|representatives|officials|officers|delegates|individuals|students|stakeholders|guests"
@@ -253,41 +233,5 @@ RULES = (
         _launch,
         good=(("At the workshop, the ILO launched the MGI profile of Kenya.", ("event=workshop", "output=MGI profile of Kenya")),),
         bad=("At the workshop, the ILO discussed the MGI profile of Kenya.",),
-    ),
-    Rule(
-        "addressing.subject", "en",
-        (
-            "{subject:EVENT} on|about (theme: ..12 and|on|about the? {topic:POLICY|OBJ+} )",
-            "{subject:EVENT} on|about|for (theme: the? .6 {topic:POLICY|OBJ+} )",
-            "{subject:EVENT} ( was|were )? @discuss the? .6 {topic:POLICY|OBJ+}",
-            "{subject:EVENT} .6 to ( discuss|review|support|advance|validate|strengthen|promote|finalise|finalize|assess|develop ) .8 {topic:POLICY|OBJ+}",
-            "{topic:POLICY} ( assessment|validation|review|consultation|implementation )? {subject:EVENT}",
-            "^ they|participants|attendees|delegates|speakers|stakeholders|members ( also|then|jointly|further )? @discuss .8 {topic:POLICY|OBJ+}",
-        ),
-        _addressing,
-        good=(
-            ("The ILO held a workshop on Law No. 18 of 2017.", ("subject=workshop", "topic=Law No. 18 of 2017")),
-            ("The workshop discussed GCM Objective 7.", ("subject=workshop", "topic=objective-7")),
-            ("UNODC held an MGI validation workshop in Bandung.", ("subject=workshop", "topic=MGI")),
-            ("UNODC held a workshop. Participants also discussed GCM Objective 7.", ("subject=workshop", "topic=objective-7")),
-        ),
-        bad=("The workshop was held under Law No. 18 of 2017.",),
-    ),
-    Rule(
-        "addressing.subject", "id",
-        (
-            "{subject:EVENT} tentang|mengenai|terkait|soal (theme: .8 {topic:POLICY|OBJ+} )",
-            "{subject:EVENT} tentang|mengenai|terkait|soal (theme: ..12 dan|serta {topic:POLICY|OBJ+} )",
-            "{subject:EVENT} @discuss .6 {topic:POLICY|OBJ+}",
-            "{subject:EVENT} .6 untuk|guna ( membahas|memvalidasi|meninjau|memperkuat|menyusun|mendukung ) .6 {topic:POLICY|OBJ+}",
-            "^ mereka|peserta|hadirin|pembicara ( juga )? @discuss .6 {topic:POLICY|OBJ+}",
-        ),
-        _addressing,
-        good=(
-            ("ILO menggelar lokakarya tentang UU No. 18 Tahun 2017.", ("subject=lokakarya", "topic=UU No. 18 Tahun 2017")),
-            ("ILO menggelar lokakarya untuk membahas UU No. 18 Tahun 2017.", ("subject=lokakarya", "topic=UU No. 18 Tahun 2017")),
-            ("ILO menggelar lokakarya. Peserta juga membahas UU No. 18 Tahun 2017.", ("subject=lokakarya", "topic=UU No. 18 Tahun 2017")),
-        ),
-        bad=("Lokakarya itu digelar menurut UU No. 18 Tahun 2017.",),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Policies: commitments to them, their adoption and signature, what they are, and what profiles assess."""
+"""Policies: commitments to them, what they are, and what profiles assess."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from migkg.extract.facts.rules import Hit, Rule
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.compose import Composite
 from migkg.extract.mentions.patterns import DateValue
-from migkg.model import Ref, Value
+from migkg.model import Ref
 
 _ONT = "https://w3id.org/migkg/ont#"
 
@@ -19,30 +19,6 @@ def _champion(hit: Hit) -> Iterator[Claim]:
         "Commitment", {"party": hit.targets("party"), "framework": hit.targets("framework")},
         {"status": [Ref(_ONT + "Champion")]},
     )  # fmt: skip
-
-
-def _adoption(status: str) -> object:
-    def read(hit: Hit) -> Iterator[Claim]:
-        qualifiers: dict[str, list[Value]] = {"status": [Ref(_ONT + status)]}
-        if hit.has("date"):
-            value: DateValue = hit.mention("date").value
-            if (date := value.start(hit.reading.year)) is not None:
-                qualifiers["date"] = [date]
-        for policy in hit.targets("policy"):
-            yield hit.claim("Adoption", {"adopter": hit.targets("adopter"), "policy": [policy]}, qualifiers)
-
-    return read
-
-
-def _signature(hit: Hit) -> Iterator[Claim]:
-    roles: dict[str, list[Target]] = {"agreement": list(hit.targets("agreement"))}
-    qualifiers: dict[str, list[Value]] = {}
-    if hit.has("date"):
-        value: DateValue = hit.mention("date").value
-        if (date := value.start(hit.reading.year)) is not None:
-            qualifiers["date"] = [date]
-    signatories = [*hit.targets("signatory"), *(hit.targets("also") if hit.has("also") else ())]
-    yield hit.claim("Signature", {"signatory": signatories, **roles}, qualifiers)
 
 
 def _description(hit: Hit) -> Iterator[Claim]:
@@ -111,41 +87,6 @@ RULES = (
         _champion,
         good=(("Kenya merupakan negara champion GCM.", ("party=Kenya", "framework=GCM")),),
         bad=("Kenya merupakan anggota GCM.",),
-    ),
-    Rule(
-        "adoption.drafted", "en",
-        ("{adopter:PLACE|ORG} ( has|have|had )? ( also|recently|already )? @draft ( a|an|the|its|their )? {policy:POLICY}",),
-        _adoption("Drafted"),  # type: ignore[arg-type]
-        good=(("Kenya has drafted a national action plan for the GCM.", ("adopter=Kenya", "policy=action-plan-gcm-ke")),),
-        bad=("Kenya has praised the national action plan for the GCM.",),
-    ),
-    Rule(
-        "adoption.drafted", "id",
-        ("{adopter:PLACE|ORG} ( telah|sudah )? @draft {policy:POLICY}",),
-        _adoption("Drafted"),  # type: ignore[arg-type]
-        good=(("Kenya telah menyusun RAN GCM.", ("adopter=Kenya", "policy=action-plan-gcm-ke")),),
-        bad=("Kenya telah memuji RAN GCM.",),
-    ),
-    Rule(
-        "adoption.adopted", "en",
-        ("{adopter:PLACE|ORG} ( on|in {date:DATE} ,? )? ( has|have|had )? ( also|recently|formally )? @adopt ( a|an|the|its|their )? {policy:POLICY} ( on|in {DATE} )?", "{policy:POLICY} ( was|were )? ( formally )? ( adopted|approved|endorsed|enacted|passed|issued ) by the? {adopter:PLACE|ORG+} ( on|in {date:DATE} )?"),
-        _adoption("Adopted"),  # type: ignore[arg-type]
-        good=(("Kenya adopted the Global Compact for Migration.", ("adopter=Kenya", "policy=Global Compact for Migration")),),
-        bad=("Kenya reviewed the Global Compact for Migration.",),
-    ),
-    Rule(
-        "adoption.ratified", "en",
-        ("{adopter:PLACE|ORG} ( on|in {date:DATE} ,? )? ( has|have|had )? ( also|recently )? @ratify ( a|an|the|its|their )? {policy:POLICY} ( on|in {DATE} )?",),
-        _adoption("Ratified"),  # type: ignore[arg-type]
-        good=(("Kenya ratified the Convention on the Rights of the Child.", ("adopter=Kenya", "policy=Convention on the Rights of the Child")),),
-        bad=("Kenya reviewed the Convention on the Rights of the Child.",),
-    ),
-    Rule(
-        "signature.signed", "en",
-        ("{signatory:ORG|PLACE|NAME+} ( on {date:DATE} ,? )? ( has|have )? ( today|jointly|also )? @sign ( a|an|the )? {agreement:POLICY} ( ..4 @together the? {ORG} )?",),
-        _signature,
-        good=(("Kenya and Ghana signed the Paris Agreement.", ("signatory=Kenya", "signatory=Ghana", "agreement=Paris Agreement")),),
-        bad=("Kenya praised the Paris Agreement.",),
     ),
     Rule(
         "description.apposition", "en",

@@ -99,8 +99,9 @@ def _holds(name: Name, form: str, reference: Reference, country: str | None) -> 
         return False
     if name.acronym:
         return form == name.text or (form.isupper() and len(form) > 4)
-    # A name in small letters throughout is a common noun ("central bank"); categories are common nouns.
-    return _is_category(name) or any(char.isupper() for char in form)
+    # A name in small letters throughout is a common noun ("central bank"); categories are common nouns, and
+    # "sustainable development goals" are one agenda.
+    return _is_category(name) or any(char.isupper() for char in form) or (name.kind == "agenda" and form.count(" ") > 1)
 
 
 def _country(document: Document, reference: Reference, found: dict[Span, tuple[Name, ...]]) -> str | None:

@@ -220,13 +220,18 @@ _ACT_WORDS = {
     "presidential regulation": "perpres", "peraturan presiden": "perpres", "perpres": "perpres",
     "presidential decree": "keppres", "keputusan presiden": "keppres", "keppres": "keppres",
     "government regulation": "pp", "peraturan pemerintah": "pp", "pp": "pp",
-    "ministerial regulation": "permen", "peraturan menteri": "permen", "permenaker": "permen", "permen": "permen",
-    "regional regulation": "perda", "peraturan daerah": "perda", "perda": "perda",
+    "ministerial regulation": "permen", "peraturan menteri": "permen", "permenaker": "permen",
+    "permendagri": "permen", "permenlu": "permen", "permenkumham": "permen", "permen": "permen", "keputusan menteri": "kepmen", "kepmen": "kepmen", "peraturan": "peraturan",
+    "regional regulation": "perda", "peraturan daerah": "perda", "perda": "perda", "peraturan gubernur": "pergub", "pergub": "pergub",
+    "governor regulation": "pergub", "gubernatorial regulation": "pergub", "peraturan bupati": "perbup", "perbup": "perbup",
+    "peraturan wali kota": "perwali", "peraturan walikota": "perwali", "perwali": "perwali",
     "undang-undang": "uu", "uu": "uu", "law": "law", "act": "act", "decree": "decree", "republic act": "act",
 }  # fmt: skip
 _ACT = re.compile(
     r"\b(?P<word>" + "|".join(re.escape(word) for word in sorted(_ACT_WORDS, key=lambda w: -len(w))) + r")"
     r"(?:\s(?:of the )?republic of indonesia)?\s?(?:\(\w{1,8}\)\s?)?"
+    # "Peraturan Menteri Ketenagakerjaan Nomor …": who issued it
+    r"(?:(?P<issuer>(?-i:(?:(?:[A-Z][\w-]*|dan)\s){1,8}))(?=(?:No\.?|Number|Nomor)\s))?"
     r"(?:(?:No\.?|Number|Nomor|Num\.)\s?)?(?P<number>\d{1,4})(?:\s?/\s?|,?\s(?:of|year|tahun|of the year)\s)(?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
@@ -238,7 +243,10 @@ def find_acts(text: str, span: Span) -> Iterator[Mention]:
         word = match["word"]
         if word.islower() and " " not in word:
             continue
-        value = ActValue(_ACT_WORDS[word.lower()], match["number"].lstrip("0"), int(match["year"]))
+        code = _ACT_WORDS[word.lower()]
+        if code == "peraturan" and not match["issuer"]:
+            continue
+        value = ActValue(code, match["number"].lstrip("0"), int(match["year"]))
         yield Mention("POLICY", Span(*match.span()), match.group(), value=value)
 
 
@@ -268,7 +276,7 @@ _NUMBERS = r"(?P<numbers>\d{1,2}(?:\.[\dc])?(?:(?:, | and |, and | & | dan |, da
 _OBJECTIVES = re.compile(
     r"\b(?P<before>GCM(?:'s|’s)? )?(?:objectives?|tujuan)(?P<gcm>(?: of the)? GCM)? (?:no\.? |nos\.? |numbers? |nomor )?"
     + _NUMBERS
-    + r"(?!\d|\s?%|\.\d|\s?per ?cent|\s?persen)(?P<after> (?:of|in|under|from) the (?:GCM\b|Global Compact)| GCM\b)?",
+    + r"(?!\d|\s?%|\.\d|\s?per ?cent|\s?persen)(?:(?P<after> GCM\b)|(?=(?P<of> (?:of|in|under|from) the (?:GCM\b|Global Compact)))|)",
     re.IGNORECASE,
 )
 _SDGS = re.compile(r"\b(?:SDGs?|TPB)(?: (?:targets?|goals?|no\.?|target))? " + _NUMBERS + r"(?!\d)", re.IGNORECASE)
@@ -287,7 +295,7 @@ def find_objectives(text: str, span: Span, *, compact: bool) -> Iterator[Mention
     :param compact: True when the article names the Global Compact: "Objective 7" alone is read as one of its objectives.
     """
     for match in _OBJECTIVES.finditer(text, span.start, span.end):
-        named = match["before"] or match["gcm"] or match["after"]
+        named = match["before"] or match["gcm"] or match["after"] or match["of"]
         numbers = _counted(match["numbers"])
         if not (named or compact) or not numbers or not all(1 <= number <= 23 for number in numbers):
             continue

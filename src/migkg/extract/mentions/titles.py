@@ -286,12 +286,15 @@ class Titles:
         return last
 
     def _elsewhere(self, j: int) -> bool:
-        """ "… on Tuesday", "… at the Ministry", "… in Bridgetown, Barbados": when and where something is done with it."""
+        """ "… on Tuesday", "… at the Ministry", "… in Bridgetown, Barbados": when and where it is done."""
         if j + 1 >= len(self.words):
             return False
         lexicon, following = load_lexicon(self.lang), self.lower[j + 1]
         if following in lexicon.weekdays or (following in lexicon.months and self.lang == "en"):
             return True
+        other = self.taken.get(j + 2 if following == "the" else j + 1)
+        if self.lower[j] in ("between", "antara") and other is not None and other.type in ("ORG", "PLACE"):
+            return True  # whose agreement it is
         if self.lower[j] not in word_class(self.lang, "place_words"):
             return False
         if self.lang == "id":
