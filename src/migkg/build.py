@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,16 +13,17 @@ from migkg import rdf, resources
 from migkg.articles import MAX_BYTES, Register, discover
 from migkg.errors import MigkgError, SourceError
 from migkg.fetch import DELAY, Web
-from migkg.folder import ANSWERS, FIND, publish, staged, writing
-from migkg.former import Former, open_former
-from migkg.intake import LIMIT, Intake, read_parcel
+from migkg.fingerprint import fingerprint
+from migkg.folder import ANSWERS, FIND, index_file, publish, staged, writing
+from migkg.former import Former, open_former, packed
+from migkg.intake import LIMIT, Intake, Parcel, read_parcel
 from migkg.lookup import Writer
-from migkg.model import RULES, Extraction, Finding
+from migkg.model import RULES, Article, Extraction, Finding
 from migkg.readers.base import silent
 from migkg.reference import load_reference
 from migkg.second import UNREAD, checked, lost, open_readers
 from migkg.store import EmbeddedStore
-from migkg.workers import ArticleResult, Batch, How, batches, read_one
+from migkg.workers import ArticleResult, Done, How, batches, read_one
 
 
 class Progress(Protocol):
@@ -45,6 +46,8 @@ class BuildReport:
     :param unmatched: shapes that had nothing to look at in the whole build.
     :param readers: reader → number of facts that it read; a fact that two readers read counts for both.
     :param lost: second reader → reason → how often something that it told was left out.
+    :param kept: articles that are as they were in the graph before, and were not read again.
+    :param withdrawn: articles of the graph before that this one does not hold.
     """
 
     folder: Path
@@ -59,6 +62,8 @@ class BuildReport:
     checked: bool
     readers: Mapping[str, int] = field(default_factory=dict)
     lost: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    kept: int = 0
+    withdrawn: int = 0
 
     @property
     def conforms(self) -> bool:
@@ -68,7 +73,11 @@ class BuildReport:
     @property
     def unread(self) -> bool:
         """True when a language model was asked and could not be understood, or did not answer."""
-        return any(reason in UNREAD for reasons in self.lost.values() for reason in reasons)
+        return _is_unread(self.lost)
+
+
+def _is_unread(lost: Mapping[str, Mapping[str, int]]) -> bool:
+    return any(reason in UNREAD for reasons in lost.values() for reason in reasons)
 
 
 def extractions(
@@ -131,11 +140,14 @@ def build(
     delay: float = DELAY,
     limit: int = LIMIT,
     readers: Sequence[str] = (RULES,),
+    anew: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build a graph.
 
-    A feed gives its articles that the folder's former graph does not hold; those that it gave before stay.
+    What the folder's former graph holds of a source that is as it was is kept; all else is read, and what no source
+    holds any more is withdrawn: the graph is the one that a build into an empty folder gives. A feed gives its articles
+    that the former graph does not hold; those that it gave before stay.
 
     :param sources: files, folders, addresses or `-`, in any order; the bundled corpus when empty.
     :param folder: graph folder, made if missing; its former graph is replaced when all is done.
@@ -144,6 +156,7 @@ def build(
     :param allow_private: also fetch from private networks. :param delay: seconds between two requests to one host.
     :param limit: new articles to read of one feed.
     :param readers: `rules`, `spacy:NAME`, `llm:URL#MODEL`; see `second.open_readers`.
+    :param anew: read all sources again, whatever the former graph holds.
     :param progress: told how many articles are done.
     :raises SourceError: when no source can be read at all; a bad one among good ones is reported in the result.
     :raises GraphError: when the folder holds something else, or another build writes into it.
@@ -154,22 +167,17 @@ def build(
     found, errors = _discovered(sources or (bundled_corpus(),))
     if not found:
         raise _nothing_read(errors)
-    with writing(folder), staged(folder) as staging, Writer(staging / FIND, folder / FIND) as index:
+    key = fingerprint(how.readers, check=check)
+    with writing(folder), staged(folder) as staging, Writer(staging / FIND, index_file(folder)) as index:
         former = open_former(folder)
-        made = _Build(errors, index)
+        alike = former.manifest["key"] == key
+        made = _Build(former, errors, index)
         intake = Intake(
             Web(MAX_BYTES, delay=delay, allow_private=allow_private), len(found), errors, made.findings,
-            former.known() if former else {}, limit,
+            former.known(), limit, held=former.parcels() if alike and not anew else {},
         )  # fmt: skip
         quads = staging / "graph.nq"
-        with quads.open("wb") as out:
-
-            def write(data: bytes) -> None:
-                out.write(data)
-                out.write(rdf.union(data))
-
-            for data in rdf.background():
-                write(data)
+        with _written(quads) as write:
             done = 0
 
             def tell(source: str, part: str = "") -> None:
@@ -177,22 +185,56 @@ def build(
                     progress(done, max(intake.total, done), source, *filter(None, [part]))
 
             tell("")
-            with closing(batches(intake.parcels(found), jobs, how, tell)) as done_batches:
-                for group, batch in done_batches:
-                    made.add(batch, write)
-                    done += sum(parcel.articles for parcel in group)
+            with closing(batches(intake.parcels(found), jobs, how, tell)) as groups:
+                for group, results in groups:
+                    made.add(group, results, write)
+                    done += sum(len(parcel.kept) or parcel.articles for parcel in group)
                     tell(group[-1].source)
-            if former:
-                made.keep(former, intake.met.union(*map(former.of_feed, found)), write, check=check)
+            made.keep_feeds(intake.met.union(*map(former.of_feed, found)), check=check)
         if not made.articles:
             raise _nothing_read(made.errors)
-        with EmbeddedStore.open(staging / "store") as store:
-            store.load_written(quads)
+        _store(quads, staging / "store", former, made, alike=alike)
+        with EmbeddedStore.open(staging / "store", read_only=True) as store:
             count = store.count()
             index.finish(store).close()
         report = made.report(folder, count, check=check)
-        publish(folder, staging, made.manifest(report))
+        given = {"sources": list(sources), "from": str(Path.cwd()), "key": key}
+        publish(folder, staging, {**made.manifest(report), **given})
     return report
+
+
+@contextmanager
+def _written(quads: Path, mode: str = "wb") -> Iterator[Callable[[bytes], object]]:
+    """A file of N-Quads, in which each document stands once more for the default graph."""
+    with quads.open(mode) as out:
+
+        def write(data: bytes) -> None:
+            out.write(data)
+            out.write(rdf.union(data))
+
+        yield write
+
+
+def _store(quads: Path, place: Path, former: Former, made: _Build, *, alike: bool) -> None:
+    """Make the store: out of the former one where most of it stays, else from the ground up.
+
+    :param quads: what was read. :param alike: the former graph was made by the same code and data.
+    """
+    gone = former.entries.keys() - made.kept
+    if alike and len(gone) <= len(made.kept):
+        former.copy_to(place)
+        with EmbeddedStore.open(place) as store:
+            for id_ in sorted(gone):
+                store.delete_graph(rdf.graph_iri(id_))
+            store.load_written(quads)
+        return
+    with _written(quads, "ab") as write:
+        for data in rdf.background():
+            write(data)
+        for data in former.graphs(made.kept):
+            write(data)
+    with EmbeddedStore.open(place) as store:
+        store.load_written(quads)
 
 
 def _discovered(sources: Sequence[str]) -> tuple[tuple[str, ...], list[MigkgError]]:
@@ -217,81 +259,120 @@ def _nothing_read(errors: Sequence[MigkgError]) -> MigkgError:
 
 @dataclass(slots=True)
 class _Build:
-    """What has been read so far."""
+    """What has been read so far.
 
+    :param kept: ids of articles whose graph is that of the graph before.
+    """
+
+    former: Former
     errors: list[MigkgError]
     index: Writer
     seen: Register = field(default_factory=Register)
     articles: dict[str, dict[str, Any]] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
     findings: set[Finding] = field(default_factory=set)
     facts: Counter[str] = field(default_factory=Counter)
     readers: Counter[str] = field(default_factory=Counter)
+    idle: dict[str, frozenset[str] | None] = field(default_factory=dict)
     entities: int = 0
     spans: int = 0
-    unmatched: frozenset[str] | None = None
 
-    def add(self, batch: Batch, write: Callable[[bytes], object]) -> None:
-        """Take in a batch; of articles with one id or one text, the first in the order of the sources."""
-        self.errors += batch.errors
-        if batch.unmatched is not None:
-            self.unmatched = batch.unmatched if self.unmatched is None else self.unmatched & batch.unmatched
-        for result, data in batch.results:
-            self._take(result, data, write)
+    def add(self, group: Sequence[Parcel], done: Sequence[Done], write: Callable[[bytes], object]) -> None:
+        """Take in parcels; of articles with one id or one text, the first in the order of the sources.
 
-    def keep(self, former: Former, ids: set[str], write: Callable[[bytes], object], *, check: bool) -> None:
-        """Take over articles of the graph before, but for those that were read anew."""
-        kept = 0
-        for article, entry, findings, data in former.graphs(ids - self.seen.by_id.keys()):
-            result = ArticleResult(
-                article, entry["kinds"], entry["readers"], entry["spans"], entry["entities"], findings, entry["feed"]
-            )  # fmt: skip
-            self._take(result, data, write, also=entry["also"])
-            kept += 1
-        unmatched = frozenset(former.manifest["unmatched"])
-        if kept and check and not former.manifest["checked"]:
-            message = f"{kept:,} articles were kept from the graph before, which was built with --no-check."
+        :param done: what was made of each parcel that is not kept, in their order.
+        """
+        made = iter(done)
+        for parcel in group:
+            if parcel.kept:
+                kept = [self._keep(id_, parcel.feed) for id_ in parcel.kept]
+                if all(kept):
+                    for id_ in parcel.kept:
+                        self.articles[id_]["parcel"] = parcel.digest
+                continue
+            one = next(made)
+            self.errors += one.errors
+            told = [finding for result, _ in one.results for finding in result.findings]
+            taken = [self._take(result, data, parcel.feed, write) for result, data in one.results]
+            # Whatever went wrong is tried again by the next build, so that it is told again, or mended.
+            if all(taken) and not one.errors and not _is_unread(lost(told)):
+                for result, _ in one.results:
+                    self.articles[result.article.id]["parcel"] = parcel.digest
+
+    def keep_feeds(self, ids: set[str], *, check: bool) -> None:
+        """Take over what feeds gave to the graph before, but for what was read anew."""
+        kept = sorted((ids & self.former.entries.keys()) - self.seen.by_id.keys())
+        for id_ in kept:
+            entry = self.former.entries[id_]
+            if self._keep(id_, entry["feed"]):
+                self.articles[id_]["also"] += entry["also"]
+        if kept and check and not self.former.manifest["checked"]:
+            message = f"{len(kept):,} articles were kept from the graph before, which was built with --no-check."
             self.findings.add(Finding("warning", "kept.unchecked", "", message))
-        elif kept and check:
-            self.unmatched = unmatched if self.unmatched is None else self.unmatched & unmatched
-
-    def _take(
-        self, result: ArticleResult, data: bytes, write: Callable[[bytes], object], also: Sequence[str] = ()
-    ) -> None:
-        article = result.article
+    def _is_new(self, article: Article) -> bool:
         known = self.seen.add(article)
         if isinstance(known, Finding):
             self.findings.add(known)
             self.articles[known.article]["also"].append(article.source)
         elif known is not None:
             self.errors.append(known)
-        if known is not None:
-            return
+        return known is None
+
+    def _take(self, result: ArticleResult, data: bytes, feed: str, write: Callable[[bytes], object]) -> bool:
+        """Take in an article that was read; whether it is one."""
+        article = result.article
+        if not self._is_new(article):
+            return False
         write(data)
         self.index.add(article)
-        self.findings.update(result.findings)
-        self.facts.update(result.facts)
-        self.readers.update(result.readers)
-        self.entities += result.entities
-        self.spans += result.spans
-        self.articles[article.id] = {
-            "id": article.id, "source": article.source, "url": article.url, "also": list(also), "feed": result.feed,
+        entry: dict[str, Any] = {
+            "id": article.id, "source": article.source, "url": article.url, "also": [], "feed": feed, "parcel": "",
+            "title": article.title, "published": article.published and str(article.published),
             "sha256": article.sha256, "lang": article.lang, "facts": sum(result.facts.values()),
             "kinds": dict(sorted(result.facts.items())), "readers": dict(sorted(result.readers.items())),
             "entities": result.entities, "spans": result.spans,
         }  # fmt: skip
+        self._count(entry, result.findings, result.idle)
+        return True
+
+    def _keep(self, id_: str, feed: str) -> bool:
+        """Take over an article of the graph before; whether it is one here too."""
+        if not self._is_new(self.former.article(id_)):
+            return False
+        entry = {**self.former.entries[id_], "also": [], "feed": feed, "parcel": ""}
+        self._count(entry, self.former.findings(id_), self.former.idle(id_))
+        self.kept.add(id_)
+        return True
+
+    def _count(self, entry: dict[str, Any], findings: Sequence[Finding], idle: frozenset[str] | None) -> None:
+        self.articles[entry["id"]] = entry
+        self.idle[entry["id"]] = idle
+        self.findings.update(findings)
+        self.facts.update(entry["kinds"])
+        self.readers.update(entry["readers"])
+        self.entities += entry["entities"]
+        self.spans += entry["spans"]
 
     def report(self, folder: Path, triples: int, *, check: bool) -> BuildReport:
         """The counts, when all is read."""
+        checked = [idle for idle in self.idle.values() if idle is not None]
+        unmatched = frozenset.intersection(*checked) if checked and check else frozenset[str]()
         return BuildReport(
             folder, len(self.articles), dict(sorted(self.facts.items())), self.entities, self.spans, triples,
-            tuple(sorted(self.findings)), tuple(self.errors), tuple(sorted(self.unmatched or ())), check,
-            dict(sorted(self.readers.items())), lost(self.findings),
+            tuple(sorted(self.findings)), tuple(self.errors), tuple(sorted(unmatched)), check,
+            dict(sorted(self.readers.items())), lost(self.findings), len(self.kept),
+            len(self.former.entries.keys() - self.articles.keys()),
         )  # fmt: skip
 
     def manifest(self, report: BuildReport) -> dict[str, Any]:
         """What the graph's folder tells of it."""
+        shapes = sorted(frozenset[str]().union(*(idle for idle in self.idle.values() if idle)))
+        articles = [
+            {**entry, "idle": None if (idle := self.idle[id_]) is None else packed(idle, shapes)}
+            for id_, entry in self.articles.items()
+        ]
         return {
-            "articles": list(self.articles.values()), "facts": dict(report.facts), "entities": report.entities,
+            "articles": articles, "shapes": shapes, "facts": dict(report.facts), "entities": report.entities,
             "spans": report.spans, "triples": report.triples, "checked": report.checked,
             "unmatched": list(report.unmatched), "readers": dict(report.readers),
             "findings": [asdict(finding) for finding in report.findings],

@@ -6,6 +6,7 @@ many workers read.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -32,6 +33,8 @@ class Parcel:
 
     :param raw: None when the worker opens the source itself: a file. :param kind: row of SOURCES that reads it.
     :param articles: about how many it holds. :param feed: the one that named it, with the date it stated.
+    :param digest: of all that decides what is read; "" when that is not known.
+    :param kept: ids of its articles, which are in the graph already: nothing is to be read.
     """
 
     source: str
@@ -40,6 +43,8 @@ class Parcel:
     articles: int = 1
     feed: str = ""
     published: PartialDate | None = None
+    digest: str = ""
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -52,6 +57,7 @@ class Intake:
     :param known: `same_page` of an address → id of its article in the graph; a feed's articles there are not fetched.
     :param limit: new articles to fetch of one feed.
     :param met: ids of known articles that a feed still names.
+    :param held: (source, digest) → ids of the articles that the graph holds of it.
     """
 
     web: Web
@@ -61,6 +67,7 @@ class Intake:
     known: Mapping[str, str] = field(default_factory=dict)
     limit: int = LIMIT
     met: set[str] = field(default_factory=set)
+    held: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     _fetched: set[str] = field(default_factory=set)
 
     def parcels(self, sources: Iterable[str]) -> Iterator[Parcel]:
@@ -78,13 +85,21 @@ class Intake:
         if local and kind_of(source) == "jsonl":
             yield from self._lines(source)
         elif local and kind_of(source) not in (None, FEED):
-            yield Parcel(source)
+            yield self._parcel(Parcel(source), _file_digest(source))
         else:
             raw, kind = opened(source, self.web)
             if kind == FEED:
                 yield from self._items(source, raw)
             else:
-                yield Parcel(source, raw, kind)
+                yield self._parcel(Parcel(source, raw, kind))
+
+    def _parcel(self, parcel: Parcel, digest: str = "") -> Parcel:
+        """With its digest, and kept when the graph holds just this already."""
+        if raw := parcel.raw:
+            told = (parcel.kind, parcel.feed, parcel.published, raw.name, raw.url, raw.charset, raw.line)
+            digest = hashlib.sha256(repr(told).encode() + raw.data).hexdigest()
+        kept = self.held.get((parcel.source, digest), ())
+        return replace(parcel, digest=digest, kept=kept, raw=None if kept else parcel.raw)
 
     def _lines(self, source: str) -> Iterator[Parcel]:
         """A file of JSON Lines in pieces; it may be larger than memory."""
@@ -98,7 +113,7 @@ class Intake:
                     if isinstance(piece, SourceError):
                         self.errors.append(piece)
                     else:
-                        yield Parcel(source, piece, "jsonl", piece.data.count(b"\n"))
+                        yield self._parcel(Parcel(source, piece, "jsonl", piece.data.count(b"\n")))
         except OSError as error:
             raise SourceError(f"cannot read it: {error.strerror}", where=source) from error
 
@@ -131,7 +146,7 @@ class Intake:
                 self.errors.append(error)
                 self.total -= 1
             else:
-                yield Parcel(link.address, item, kind, feed=feed, published=link.published)
+                yield self._parcel(Parcel(link.address, item, kind, feed=feed, published=link.published))
 
     def _links(self, raw: Raw) -> Iterator[Link]:
         """The links to articles; those of an index's sitemaps are followed, those of an index in an index are not."""
@@ -163,6 +178,15 @@ class Intake:
                 self.errors.append(link)
             else:
                 yield link
+
+
+def _file_digest(source: str) -> str:
+    """Of a file's content; "" when it cannot be read, which whoever reads it will tell."""
+    try:
+        with Path(source).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def read_parcel(parcel: Parcel, web: Web, tell: Callable[[str], object] = silent) -> Iterator[Article | SourceError]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _BY_RULES = Readers()
 # Articles that one worker takes at a time: fewer, and handing them over costs; more, and the last worker is waited for.
 _BATCH = 8
+_KEPT = 250  # parcels with nothing to read that pass at a time
 _LONG = 200_000  # characters of an article, about 60 pages, at which a person begins to wonder
 
 
@@ -47,7 +48,10 @@ class How:
 
 @dataclass(frozen=True, slots=True)
 class ArticleResult:
-    """What came of one article; small, so that memory stays flat in the number of articles."""
+    """What came of one article; small, so that memory stays flat in the number of articles.
+
+    :param idle: shapes that had nothing to look at; None when it was not checked.
+    """
 
     article: Article
     facts: Mapping[str, int]
@@ -55,19 +59,15 @@ class ArticleResult:
     spans: int
     entities: int
     findings: tuple[Finding, ...]
-    feed: str = ""
+    idle: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What a worker hands back: each article with its lines, and what went wrong.
+class Done:
+    """What a worker made of a parcel: each article with its lines, and what went wrong."""
 
-    :param unmatched: shapes that had nothing to look at in any of the articles; None when nothing was checked.
-    """
-
-    results: tuple[tuple[ArticleResult, bytes], ...]
-    errors: tuple[MigkgError, ...]
-    unmatched: frozenset[str] | None
+    results: tuple[tuple[ArticleResult, bytes], ...] = ()
+    errors: tuple[MigkgError, ...] = ()
 
 
 def read_one(article: Article, reference: Reference, readers: Readers = _BY_RULES) -> Extraction:
@@ -83,43 +83,50 @@ def read_one(article: Article, reference: Reference, readers: Readers = _BY_RULE
 def _groups(parcels: Iterable[Parcel]) -> Iterator[list[Parcel]]:
     """Parcels in groups of some articles; what comes from the web comes slowly, and waits for no other."""
     group: list[Parcel] = []
+    count = 0
     for parcel in parcels:
         group.append(parcel)
-        if sum(one.articles for one in group) >= _BATCH or (parcel.raw and parcel.raw.url):
+        count += 0 if parcel.kept else parcel.articles
+        if count >= _BATCH or len(group) >= _KEPT or (parcel.raw and parcel.raw.url):
             yield group
-            group = []
+            group, count = [], 0
     if group:
         yield group
 
 
 def batches(
     parcels: Iterable[Parcel], jobs: int, how: How, tell: Callable[[str, str], object]
-) -> Generator[tuple[list[Parcel], Batch], None, None]:
-    """Batches in the order of the sources, from this process or from workers: the same bytes either way."""
+) -> Generator[tuple[list[Parcel], Sequence[Done]], None, None]:
+    """Parcels with what was made of them, in the order of the sources: the same bytes from one process and from many.
+
+    :returns: groups of parcels; for each that is not kept, in order, what was made of it.
+    """
     groups = _groups(parcels)
-    first = list(islice(groups, jobs))
-    if len(first) <= 1:
+    first: list[list[Parcel]] = []
+    while (busy := sum(map(_is_busy, first))) < jobs and (group := next(groups, None)):
+        first.append(group)
+    if busy <= 1:
         for group in chain(first, groups):
-            yield group, work(group, how, tell)
+            yield group, work(_unread(group), how, tell)
         return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import active_children, get_context
 
     # A forked process would inherit the engines' threads, stopped half-way.
-    pool = ProcessPoolExecutor(len(first), mp_context=get_context("spawn"), initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(busy, mp_context=get_context("spawn"), initializer=_end_with_parent)
     before = set(active_children())
-    waiting: deque[tuple[list[Parcel], Future[Batch]]] = deque()
+    waiting: deque[tuple[list[Parcel], Future[Sequence[Done]]]] = deque()
     try:
         # A few batches ahead of the writer, not all of them: memory stays flat.
         for group in chain(first, groups):
             with _without_interrupts():
-                waiting.append((group, pool.submit(work, group, how)))
+                waiting.append((group, pool.submit(work, _unread(group), how)))
             if len(waiting) > 2 * jobs:
-                done, batch = waiting.popleft()
-                yield done, batch.result()
-        for done, batch in waiting:
-            yield done, batch.result()
+                former, made = waiting.popleft()
+                yield former, made.result()
+        for former, made in waiting:
+            yield former, made.result()
     except BrokenProcessPool as error:
         raise SourceError(
             "a worker process was killed", todo="Try again with fewer --jobs; memory may have run out."
@@ -130,6 +137,14 @@ def batches(
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _unread(group: Sequence[Parcel]) -> list[Parcel]:
+    return [parcel for parcel in group if not parcel.kept]
+
+
+def _is_busy(group: Sequence[Parcel]) -> bool:
+    return any(not parcel.kept for parcel in group)
 
 
 @contextmanager
@@ -162,14 +177,16 @@ def _settle() -> None:
     gc.freeze()
 
 
-def work(parcels: Sequence[Parcel], how: How, tell: Callable[[str, str], object] | None = None) -> Batch:
+def work(parcels: Sequence[Parcel], how: How, tell: Callable[[str, str], object] | None = None) -> Sequence[Done]:
     """Read, extract, resolve, write and check what parcels hold, each article on its own."""
+    if not parcels:
+        return ()
     reference, readers, web = load_reference(), open_readers(how.readers, how.answers), Web(MAX_BYTES)
     _settle()
-    results: list[tuple[ArticleResult, bytes]] = []
-    errors: list[MigkgError] = []
-    unmatched: frozenset[str] | None = None
+    done = []
     for parcel in parcels:
+        results: list[tuple[ArticleResult, bytes]] = []
+        errors: list[MigkgError] = []
         said = partial(tell, parcel.source) if tell else silent
         found = read_parcel(parcel, web, said)
         for article in _caught(found, parcel.source):
@@ -179,11 +196,10 @@ def work(parcels: Sequence[Parcel], how: How, tell: Callable[[str, str], object]
             made = _one(article, reference, readers, said if len(article.text) > _LONG else silent, check=how.check)
             if isinstance(made, MigkgError):
                 errors.append(made)
-                continue
-            result, data, idle = made
-            results.append((replace(result, feed=parcel.feed), data))
-            unmatched = idle if unmatched is None or idle is None else unmatched & idle
-    return Batch(tuple(results), tuple(errors), unmatched)
+            else:
+                results.append(made)
+        done.append(Done(tuple(results), tuple(errors)))
+    return done
 
 
 def _caught(found: Iterator[Article | SourceError], source: str) -> Iterator[Article | MigkgError]:
@@ -200,8 +216,8 @@ def _caught(found: Iterator[Article | SourceError], source: str) -> Iterator[Art
 
 def _one(
     article: Article, reference: Reference, readers: Readers, tell: Callable[[str], object], *, check: bool
-) -> tuple[ArticleResult, bytes, frozenset[str] | None] | MigkgError:
-    """One article's graph, and the shapes that had nothing to look at in it; or what went wrong with it."""
+) -> tuple[ArticleResult, bytes] | MigkgError:
+    """One article's graph, or what went wrong with it."""
     try:
         return _made(article, reference, readers, tell, check=check)
     except (DataError, ReaderError):
@@ -214,7 +230,7 @@ def _one(
 
 def _made(
     article: Article, reference: Reference, readers: Readers, tell: Callable[[str], object], *, check: bool
-) -> tuple[ArticleResult, bytes, frozenset[str] | None]:
+) -> tuple[ArticleResult, bytes]:
     tell("looking for facts")
     extraction = read_one(article, reference, readers)
     lines = rdf.graph_lines(extraction, reference)
@@ -235,8 +251,9 @@ def _made(
         len({evidence.span for fact in extraction.facts for evidence in fact.evidence}),
         len(extraction.entities),
         tuple(sorted(findings)),
+        idle,
     )
-    return result, rdf.nquads(lines, rdf.graph_iri(article.id)), idle
+    return result, rdf.nquads(lines, rdf.graph_iri(article.id))
 
 
 def _mishap(source: str, error: Exception) -> SourceError:

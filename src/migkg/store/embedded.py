@@ -175,6 +175,16 @@ class EmbeddedStore:
         answer = self._open.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", default_graph=wanted)
         return int(next(iter(answer))["n"].value)  # type: ignore[arg-type]
 
+    def copy_to(self, folder: Path) -> None:
+        """The store, once more in another folder; on one disk, files that never change are shared.
+
+        :raises WriteError: no space, no permission.
+        """
+        try:
+            self._open.backup(folder)
+        except OSError as error:
+            raise WriteError(f"the graph could not be written ({error})", where=str(folder)) from error
+
     def close(self) -> None:
         """See `Store.close`."""
         if self._engine is not None and not self._read_only:
