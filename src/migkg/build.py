@@ -198,8 +198,10 @@ def build(
             count = store.count()
             index.finish(store).close()
         report = made.report(folder, count, check=check)
-        given = {"sources": list(sources), "from": str(Path.cwd()), "key": key}
-        publish(folder, staging, {**made.manifest(report), **given})
+        given = {
+            "sources": list(sources or (bundled_corpus(),)), "from": str(Path.cwd()), "readers": list(how.readers),
+        }  # fmt: skip
+        publish(folder, staging, {**made.manifest(report), "key": key, "build": given})
     return report
 
 
@@ -288,7 +290,7 @@ class _Build:
                 kept = [self._keep(id_, parcel.feed) for id_ in parcel.kept]
                 if all(kept):
                     for id_ in parcel.kept:
-                        self.articles[id_]["parcel"] = parcel.digest
+                        self.articles[id_].update(parcel=parcel.digest, named=parcel.source)
                 continue
             one = next(made)
             self.errors += one.errors
@@ -297,7 +299,7 @@ class _Build:
             # Whatever went wrong is tried again by the next build, so that it is told again, or mended.
             if all(taken) and not one.errors and not _is_unread(lost(told)):
                 for result, _ in one.results:
-                    self.articles[result.article.id]["parcel"] = parcel.digest
+                    self.articles[result.article.id].update(parcel=parcel.digest, named=parcel.source)
 
     def keep_feeds(self, ids: set[str], *, check: bool) -> None:
         """Take over what feeds gave to the graph before, but for what was read anew."""
@@ -326,8 +328,9 @@ class _Build:
         write(data)
         self.index.add(article)
         entry: dict[str, Any] = {
-            "id": article.id, "source": article.source, "url": article.url, "also": [], "feed": feed, "parcel": "",
-            "title": article.title, "published": article.published and str(article.published),
+            "id": article.id, "source": article.source, "url": article.url, "also": [], "feed": feed,
+            "parcel": "", "named": article.source, "title": article.title,
+            "published": str(article.published) if article.published else None,
             "sha256": article.sha256, "lang": article.lang, "facts": sum(result.facts.values()),
             "kinds": dict(sorted(result.facts.items())), "readers": dict(sorted(result.readers.items())),
             "entities": result.entities, "spans": result.spans,

@@ -30,8 +30,8 @@ _STAGING = ".building-"
 _LOCK = ".lock"
 ANSWERS = "answers"
 """Folder with the answers of language models, each asked for once; it outlives builds, also those that fail."""
-FIND = "find.sqlite"
-"""The index for finding names and words, made anew by each build."""
+FIND = ".find"
+"""What the name of a store's file ends in that is the index for finding names and words; each build makes a new one."""
 
 
 @contextmanager
@@ -102,7 +102,7 @@ def _check_target(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise GraphError("this is a file", where=str(folder), expected="a folder for the graph")
     if folder.is_dir() and not (folder / MANIFEST).is_file():
-        ours = (_STAGING, _STORE, _LOCK, ANSWERS, FIND)
+        ours = (_STAGING, _STORE, _LOCK, ANSWERS)
         others = sorted(path.name for path in folder.iterdir() if not path.name.startswith(ours))
         if others:
             raise GraphError(
@@ -131,11 +131,12 @@ def publish(folder: Path, staging: Path, manifest: Mapping[str, Any]) -> None:
     # The former store stays until the next build: who reads it may not have opened all of its files yet.
     shutil.rmtree(folder / name, ignore_errors=True)
     (staging / "store").rename(folder / name)
+    (folder / f"{name}{FIND}").unlink(missing_ok=True)
     if (staging / FIND).exists():
-        (staging / FIND).replace(folder / FIND)
+        (staging / FIND).rename(folder / f"{name}{FIND}")
     aside.replace(folder / MANIFEST)
     for left in folder.glob(_STORE + "*"):
-        if left.name not in (name, former):
+        if left.name.removesuffix(FIND) not in (name, former):
             shutil.rmtree(left, ignore_errors=True)
 
 
@@ -152,6 +153,14 @@ def make_empty(folder: Path) -> None:
     with writing(folder), staged(folder) as staging:
         EmbeddedStore.open(staging / "store").close()
         publish(folder, staging, empty)
+
+
+def index_file(folder: Path) -> Path | None:
+    """The file of a graph's index; None when there is no graph."""
+    try:
+        return folder / f"{read_manifest(folder)['store']}{FIND}"
+    except GraphError:
+        return None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

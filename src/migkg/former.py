@@ -46,7 +46,7 @@ class Former:
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
         for entry in self.entries.values():
             if entry["parcel"]:
-                found[entry["source"], entry["parcel"]].append(entry["id"])
+                found[entry["named"], entry["parcel"]].append(entry["id"])
         return {parcel: tuple(ids) for parcel, ids in found.items()}
 
     def article(self, id_: str) -> Article:
@@ -113,5 +113,7 @@ def open_former(folder: Path) -> Former:
         return Former(folder, {"key": "", "checked": True, "findings": [], "shapes": []}, {})
     # What an older version wrote tells less: of its articles, only those that came by a feed are looked at.
     less = {"parcel": "", "idle": None, "title": None, "published": None}
-    entries = {entry["id"]: {**less, **entry} for entry in manifest["articles"] if "feed" in entry}
+    entries = {
+        entry["id"]: {**less, "named": entry["source"], **entry} for entry in manifest["articles"] if "feed" in entry
+    }
     return Former(folder, {"key": "", "shapes": [], **manifest}, entries)

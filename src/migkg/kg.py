@@ -106,7 +106,7 @@ class KnowledgeGraph:
         :param limit: how many things, and how many articles.
         :raises QueryError: when the text holds no word.
         """
-        db = open_index(self.folder / FIND, self.store)
+        db = open_index(self.folder / f"{self.manifest['store']}{FIND}", self.store)
         try:
             return find(db, self.store, text, lang=lang, limit=limit)
         finally:

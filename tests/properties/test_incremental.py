@@ -9,16 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import migkg
 from graphs import article
+from migkg import __version__, rdf, workers
 from migkg import build as room
-from migkg import rdf
 from migkg.build import build
+from migkg.cli import main
 from migkg.export import to_bytes
 from migkg.folder import MANIFEST
+from migkg.model import Article
+from migkg.reference import Reference
+from migkg.status import status
 
 TEXTS = (
     "The International Organization for Migration (IOM) held a workshop in Jakarta on 12 June 2024.",
@@ -74,11 +79,14 @@ def test_any_history_ends_in_the_graph_of_a_build_from_scratch(
 
 
 def test_only_what_changed_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from migkg import workers
-
     read: list[str] = []
     real = workers.extract
-    monkeypatch.setattr(workers, "extract", lambda article, reference: (read.append(article.id), real(article, reference))[1])
+
+    def noted(article: Article, reference: Reference) -> object:
+        read.append(article.id)
+        return real(article, reference)
+
+    monkeypatch.setattr(workers, "extract", noted)
     for name, text in zip(NAMES, TEXTS, strict=False):
         article(tmp_path, name, text, title=name, lang="en")
     first = build([str(tmp_path)], tmp_path / "kg", check=False)
@@ -116,3 +124,52 @@ def test_a_kept_article_is_checked_as_it_was(tmp_path: Path) -> None:
     assert again.kept == 2
     assert (again.findings, again.unmatched, again.checked) == (first.findings, first.unmatched, True)
     assert first.unmatched
+
+
+# --- what a graph says of its own state ---
+
+
+def test_status_tells_what_a_build_would_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "articles").mkdir()
+    for name, text in zip(NAMES, TEXTS, strict=False):
+        article(tmp_path / "articles", name, text, title=name, lang="en")
+    (tmp_path / "more.jsonl").write_text(json.dumps({"id": "line", "text": TEXTS[1] + " It is so."}) + "\n")
+    monkeypatch.chdir(tmp_path)
+    build(["articles", "./more.jsonl"], Path("kg"), check=False)
+    found = status(tmp_path / "kg")
+    assert set(found.states.values()) == {"unchanged"}
+    assert (found.stale, found.current, len(found.articles), found.version) == (False, True, 5, __version__)
+    article(tmp_path / "articles", "beta", TEXTS[2] + " It was long.")
+    article(tmp_path / "articles", "epsilon", TEXTS[3] + " So it is.")
+    (tmp_path / "articles" / "gamma.md").unlink()
+    monkeypatch.chdir(tmp_path / "articles")  # wherever one asks from
+    found = status(tmp_path / "kg")
+    assert found.stale
+    assert found.states == {
+        "articles/alpha.md": "unchanged", "articles/beta.md": "changed", "articles/gamma.md": "gone",
+        "articles/delta.md": "unchanged", "articles/epsilon.md": "new", "./more.jsonl": "unchanged",
+    }  # fmt: skip
+
+
+def test_status_of_other_code_is_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    article(tmp_path, "alpha", TEXTS[0], title="alpha", lang="en")
+    build([str(tmp_path / "alpha.md")], tmp_path / "kg", check=False)
+    assert not status(tmp_path / "kg").stale
+    monkeypatch.setattr("migkg.status.fingerprint", lambda *_, **__: "other")
+    found = status(tmp_path / "kg")
+    assert (found.current, found.stale) == (False, True)
+
+
+def test_the_command_shows_it(tmp_path: Path) -> None:
+    file = article(tmp_path, "alpha", TEXTS[0], title="A workshop in Jakarta", lang="en")
+    build([str(file)], tmp_path / "kg", check=False)
+    command = ["status", "--kg", str(tmp_path / "kg")]
+    fresh = CliRunner().invoke(main, command)
+    assert fresh.exit_code == 0
+    assert "A workshop in Jakarta" in fresh.stdout
+    assert "Sources: 1 unchanged." in fresh.stdout
+    file.unlink()
+    gone = CliRunner().invoke(main, [*command, "--json"])
+    assert gone.exit_code == 1
+    assert json.loads(gone.stdout)["sources"] == {str(file): "gone"}
+    assert CliRunner().invoke(main, ["status", "--kg", str(tmp_path / "none")]).exit_code == 2

@@ -7,14 +7,14 @@ need them, so that `--help` is fast.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from shlex import quote
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from migkg import __version__
+from migkg.cli.build import LIMIT, build, lost_lines, show_left_out, status
 from migkg.cli.find import find
 from migkg.cli.options import (
     BAD_INPUT,
@@ -32,18 +32,14 @@ from migkg.cli.options import (
 from migkg.cli.query import explain, query
 from migkg.cli.score import score
 from migkg.cli.serve import serve
-from migkg.cli.terminal import Commands, Progress, print_json, print_lines, say, width
+from migkg.cli.terminal import Commands, print_json, print_lines, say, width
 from migkg.errors import GraphError, MigkgError, QueryError, UnknownName
-from migkg.model import RULES
 
 if TYPE_CHECKING:
-    from migkg.build import BuildReport
     from migkg.model import Extraction
-    from migkg.tables import Line
     from migkg.validate import Report
 
 _EXTRACT_FORMATS = ("table", "json", "ttl")
-_LIMIT = 8  # kinds of findings, and sources left out, shown before "… and N more"
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -65,49 +61,8 @@ def _export_names() -> Iterable[str]:
     return EXPORTS
 
 
-@main.command(short_help="Build a graph from articles.")
-@click.argument("sources", nargs=-1)
-@kg_option
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
-@click.option("--check/--no-check", default=True, show_default=True, help="Check the facts with SHACL.")
-@readers_option
-@limit_new_option
-@delay_option
-@allow_private_option
-@json_option
-def build(
-    sources: tuple[str, ...], folder: Path, jobs: int, readers: tuple[str, ...], limit: int, delay: float, *,
-    check: bool, allow_private: bool, as_json: bool,
-) -> None:  # fmt: skip
-    """Build a graph from files, folders or addresses; from the bundled articles when none is named.
-
-    A feed or sitemap, named by its file or address, gives the articles that are not in the graph yet; those that it
-    gave before stay in it.
-
-    A source that cannot be read is reported and left out, and the exit code is 2. A build that fails or is stopped
-    leaves the former graph as it was. A single - reads one article from standard input.
-
-    \b
-    Examples:
-      migkg build
-      migkg build articles/ report.html https://example.org/news/1 --kg mygraph --jobs 2
-    """
-    from migkg.build import build as run
-
-    with Progress() as progress:
-        report = run(
-            sources, folder, jobs=jobs, check=check, allow_private=allow_private, delay=delay, limit=limit,
-            readers=readers, progress=progress,
-        )
-    _show_troubles(report)
-    if as_json:
-        print_json(_summary(report))
-    else:
-        _show_report(report)
-    if report.errors or report.unread:
-        raise SystemExit(BAD_INPUT)
-    if not report.conforms:
-        raise SystemExit(WRONG_DATA)
+main.add_command(build)
+main.add_command(status)
 
 
 @main.command(short_help="Show the facts of one article.")
@@ -150,12 +105,12 @@ def extract(
             print_lines(show_extraction(extraction, width(), lang=lang))
         else:
             click.echo(writers[form](extraction), nl=False)
-        print_lines(show_findings(extraction.findings, width(), limit=_LIMIT), err=True)
-        for line in _lost_lines(lost(extraction.findings)):
+        print_lines(show_findings(extraction.findings, width(), limit=LIMIT), err=True)
+        for line in lost_lines(lost(extraction.findings)):
             say(line)
     if len(errors) == 1 and not read:
         raise errors[0]
-    _show_left_out(errors)
+    show_left_out(errors)
     if errors:
         raise SystemExit(BAD_INPUT)
     if not facts:
@@ -278,69 +233,3 @@ def _validated(file: Path) -> Report:
     except OSError as error:
         raise GraphError(f"cannot be read ({error.strerror})", where=str(file)) from error
     return validate(data, known[file.suffix.lower()], where=str(file))
-
-
-# -- output ------------------------------------------------------------------------------------------------------------
-
-
-def _summary(report: BuildReport) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {
-        "folder": str(report.folder), "articles": report.articles, "facts": dict(report.facts),
-        "entities": report.entities, "spans": report.spans, "triples": report.triples, "checked": report.checked,
-        "conforms": report.conforms, "findings": [asdict(finding) for finding in report.findings],
-        "errors": [str(error) for error in report.errors], "unmatched": list(report.unmatched),
-        "readers": dict(report.readers), "lost": {name: dict(reasons) for name, reasons in report.lost.items()},
-    }  # fmt: skip
-
-
-def _show_troubles(report: BuildReport) -> None:
-    """On standard error, what a person should look at."""
-    from migkg.views import show_findings
-
-    _show_left_out(report.errors)
-    print_lines(show_findings(report.findings, width(), limit=_LIMIT), err=True)
-
-
-def _show_left_out(errors: Sequence[MigkgError]) -> None:
-    for error in errors[:_LIMIT]:
-        say(f"left out: {error}")
-    if len(errors) > _LIMIT:
-        say(f"… and {len(errors) - _LIMIT:,} more left out")
-
-
-def _show_report(report: BuildReport) -> None:
-    from migkg.tables import lines_of
-    from migkg.views import counts
-
-    made = (
-        f"{report.articles:,} article{'' if report.articles == 1 else 's'}", f"{sum(report.facts.values()):,} facts",
-        f"{report.spans:,} quoted spans", f"{report.triples:,} triples",
-    )  # fmt: skip
-    lines: list[Line] = [((" → ".join(made), "bold"), (f" in {report.folder}", ""))]
-    kinds = ", ".join(f"{kind} {count:,}" for kind, count in report.facts.items())
-    lines += [((line, "dim"),) for line in lines_of(kinds, width())]
-    if set(report.readers) | set(report.lost) != {RULES}:
-        for line in _reader_lines(report):
-            lines += [((part, "dim"),) for part in lines_of(line, width())]
-    if report.checked:
-        verdict = "conform" if report.conforms else "do not conform"
-        lines.append(((f"SHACL: the data {verdict}; {counts(report.findings)}", ""),))
-    folder = "" if report.folder == Path("kg") else f" --kg {quote(str(report.folder))}"
-    lines.append((("Next:", ""),))
-    for call in ("query people", "explain IOM", "validate", "export -o graph.ttl"):
-        lines.append(((f"  migkg {call}{folder}", ""),))  # never broken, so that it can be copied
-    print_lines(lines)
-
-
-def _reader_lines(report: BuildReport) -> Iterable[str]:
-    """What each reader gave, and what of it was left out."""
-    yield "Read by " + ", ".join(f"{name}: {count:,}" for name, count in report.readers.items())
-    yield from _lost_lines(report.lost)
-
-
-def _lost_lines(lost: Mapping[str, Mapping[str, int]]) -> Iterable[str]:
-    for name, reasons in lost.items():
-        told = ", ".join(f"{reason.replace('-', ' ')} {count:,}" for reason, count in reasons.items())
-        yield f"Left out of {name}: {told}"
