@@ -66,6 +66,10 @@ class GraphError(MigkgError):
     """A graph folder or RDF file that is missing, not ours, or not readable."""
 
 
+class NewerGraph(GraphError):
+    """A graph folder in a form that only a newer migkg knows."""
+
+
 class QueryError(MigkgError):
     """A query that cannot be parsed or run, or a parameter with a value of the wrong type."""
 

@@ -19,9 +19,11 @@ from shlex import quote
 from typing import Any
 
 from migkg import __version__
-from migkg.errors import GraphError, WriteError
+from migkg.errors import GraphError, NewerGraph, WriteError
 
 MANIFEST = "manifest.json"
+FORMAT = 1
+"""Of the folder and its store; raised when an older migkg would misread what a newer one wrote."""
 _KEYS = {"store": str, "articles": list, "facts": dict, "findings": list, "unmatched": list, "checked": bool}
 # Two names in turn: the store that the manifest names is never the one being replaced.
 _STORE = "store-"
@@ -118,10 +120,12 @@ def publish(folder: Path, staging: Path, manifest: Mapping[str, Any]) -> None:
     """
     try:
         former = read_manifest(folder)["store"]
+    except NewerGraph:
+        raise
     except GraphError:
         former = None
     name = STORES[former == STORES[0]]
-    manifest = {**manifest, "migkg": __version__, "store": name}
+    manifest = {**manifest, "format": FORMAT, "migkg": __version__, "store": name}
     aside = staging / MANIFEST
     with aside.open("w", encoding="utf-8") as out:
         json.dump(manifest, out, ensure_ascii=False, indent=1, sort_keys=True)
@@ -166,7 +170,7 @@ def index_file(folder: Path) -> Path | None:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a graph folder.
 
-    :raises GraphError: when there is no graph in it, or its manifest is broken.
+    :raises GraphError: when there is no graph in it, or its manifest is broken. :raises NewerGraph: of a later format.
     """
     file = folder / MANIFEST
     todo = f"Make a graph with: migkg build --kg {quote(str(folder))}"
@@ -178,6 +182,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise GraphError(f"the manifest cannot be read ({error})", where=str(file), todo=todo) from error
     if not isinstance(manifest, dict):
         raise GraphError("the manifest is no JSON object", where=str(file), todo=todo)
+    if manifest.get("format", FORMAT) != FORMAT:
+        made_by = f"{manifest.get('migkg', 'of unknown version')}; this is {__version__}"
+        todo = "Install that version, or build into another folder with --kg."
+        raise NewerGraph(f"this graph was made by a newer migkg ({made_by})", where=str(folder), todo=todo)
     for key, kind in _KEYS.items():
         if not isinstance(manifest.get(key), kind):
             raise GraphError(f'the manifest has no "{key}", or a wrong one', where=str(file), todo=todo)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from migkg import rdf
-from migkg.errors import GraphError
+from migkg.errors import GraphError, NewerGraph
 from migkg.folder import read_manifest
 from migkg.model import Article, Finding
 from migkg.readers.feeds import same_page
@@ -104,11 +104,16 @@ def unpacked(bits: str, of: list[str]) -> frozenset[str]:
 
 
 def open_former(folder: Path) -> Former:
-    """The graph in a folder; one without articles when there is none, or none that can be read."""
+    """The graph in a folder; one without articles when there is none, or none that can be read.
+
+    :raises NewerGraph: when a newer migkg made it.
+    """
     try:
         manifest = read_manifest(folder)
         with EmbeddedStore.open(folder / manifest["store"], read_only=True):
             pass
+    except NewerGraph:
+        raise
     except GraphError:
         return Former(folder, {"key": "", "checked": True, "findings": [], "shapes": []}, {})
     # What an older version wrote tells less: of its articles, only those that came by a feed are looked at.

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -394,6 +395,103 @@ def test_a_first_build_that_is_killed_leaves_a_folder_to_build_into(tmp_path: Pa
     with pytest.raises(GraphError, match="there is no graph here"):
         migkg.open(tmp_path / "kg")
     build([str(sources)], tmp_path / "kg", check=False)
+
+
+# A build that ends at one exact point, as if killed there: `place` is an attribute of a module of migkg.
+KILLED = """
+import os, sys
+from importlib import import_module
+module, name, times = sys.argv[1].rsplit(".", 1) + [int(sys.argv[2])]
+path = module.split(".")
+owner = import_module(".".join(path[:2]))
+for part in path[2:]:
+    owner = getattr(owner, part)
+real = getattr(owner, name)
+def die(*args, **named):
+    global times
+    times -= 1
+    if times < 0:
+        os.kill(os.getpid(), 9)
+    return real(*args, **named)
+setattr(owner, name, die)
+from migkg.cli import main
+sys.argv = ["migkg", "build", "--no-check", *sys.argv[3:]]
+main()
+"""
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A graph folder whose sources have been edited since, and what it should hold before and after a build."""
+
+    sources: Path
+    folder: Path
+    before: bytes
+    after: bytes
+
+
+@pytest.fixture(scope="module")
+def _edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
+    top = tmp_path_factory.mktemp("edited")
+    (top / "articles").mkdir()
+    for name, text in (("workshop", HELD), ("champion", CHAMPION), ("other", CHAMPION + " It was told.")):
+        article(top / "articles", name, text, title=name, lang="en")
+    build([str(top / "articles")], top / "kg", check=False)
+    article(top / "articles", "champion", CHAMPION + " It was so.", title="champion", lang="en")
+    article(top / "articles", "more", HELD.replace("Jakarta", "Bandung"), title="More", lang="en")
+    build([str(top / "articles")], top / "scratch", check=False)
+    return Edited(top / "articles", top / "kg", exported(top / "kg"), exported(top / "scratch"))
+
+
+@pytest.fixture
+def edited(_edited: Edited, tmp_path: Path) -> Edited:
+    return replace(_edited, folder=Path(shutil.copytree(_edited.folder, tmp_path / "kg")))
+
+
+@pytest.mark.parametrize(
+    ("place", "times"),
+    [
+        ("migkg.former.Former.copy_to", 0),
+        ("migkg.store.EmbeddedStore.delete_graph", 0),
+        ("migkg.store.EmbeddedStore.load_written", 0),
+        ("migkg.store.EmbeddedStore.close", 3),
+        ("migkg.build.publish", 0),
+        ("migkg.folder.json.dump", 0),
+        ("migkg.folder.os.fsync", 0),
+        ("migkg.folder.shutil.rmtree", 0),
+        ("migkg.folder.Path.rename", 0),
+        ("migkg.folder.Path.replace", 0),
+    ],
+)
+def test_a_build_that_is_killed_at_any_step_loses_nothing(edited: Edited, place: str, times: int) -> None:
+    command = [sys.executable, "-c", KILLED, place, str(times), "--kg", str(edited.folder), str(edited.sources)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert exported(edited.folder) == edited.before
+    build([str(edited.sources)], edited.folder, check=False)
+    assert exported(edited.folder) == edited.after
+    assert made(edited.folder) == [".lock", MANIFEST, "store-a", "store-b"]
+
+
+@pytest.mark.parametrize("wait", [0.3, 0.6, 0.8, 1.0, 1.2, 1.6])
+def test_a_build_that_is_killed_at_any_time_loses_nothing(edited: Edited, wait: float) -> None:
+    command = [sys.executable, "-m", "migkg.cli", "build", str(edited.sources), "--no-check", "--kg"]
+    process = subprocess.Popen([*command, str(edited.folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(wait)
+    process.kill()
+    process.wait()
+    assert exported(edited.folder) in (edited.before, edited.after)
+    build([str(edited.sources)], edited.folder, check=False)
+    assert exported(edited.folder) == edited.after
+
+
+def test_a_graph_of_a_newer_version_is_left_alone(former: Path, sources: Path) -> None:
+    manifest = json.loads((former / MANIFEST).read_text())
+    (former / MANIFEST).write_text(json.dumps({**manifest, "format": 99, "migkg": "9.1"}))
+    for use in (lambda: migkg.open(former), lambda: build([str(sources)], former, check=False)):
+        with pytest.raises(GraphError, match=r"by a newer migkg \(9\.1; this is .*\)\. Install that version, or build"):
+            use()
+    assert json.loads((former / MANIFEST).read_text())["migkg"] == "9.1"
 
 
 def test_ctrl_c_ends_a_build_in_good_order(former: Path, sources: Path) -> None:
