@@ -185,7 +185,7 @@ def _file_digest(source: str) -> str:
     try:
         with Path(source).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a null byte in the name
         return ""
 
 

@@ -67,7 +67,7 @@ def exported(folder: Path, form: str = "nq") -> bytes:
 
 def made(folder: Path) -> list[str]:
     """What is in a graph folder, but for the index of names and words."""
-    return sorted(path.name for path in folder.iterdir() if path.name != FIND)
+    return sorted(path.name for path in folder.iterdir() if path.suffix != FIND)
 
 
 # --- what a build gives ---

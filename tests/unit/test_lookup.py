@@ -15,7 +15,7 @@ from migkg import lookup
 from migkg.build import build
 from migkg.cli import main
 from migkg.errors import GraphError, QueryError
-from migkg.folder import FIND
+from migkg.folder import index_file
 from migkg.store import EmbeddedStore
 from migkg.tables import plain
 
@@ -24,6 +24,13 @@ TEXT = (
     "Jakarta – The International Organization for Migration (IOM) held a workshop on return in Jakarta on 3 May 2024. "
     "The tamarind tree in front of the hall gave shade."
 )
+
+
+def _index(folder: Path) -> Path:
+    """The index of a graph folder."""
+    file = index_file(folder)
+    assert file
+    return file
 
 
 @pytest.fixture(scope="module")
@@ -130,13 +137,13 @@ def test_the_same_articles_make_the_same_bytes(tmp_path: Path) -> None:
     build(sources, tmp_path / "one", check=False)
     build(sources, tmp_path / "two", check=False, jobs=2)
     build(sources, tmp_path / "one", check=False)
-    assert (tmp_path / "one" / FIND).read_bytes() == (tmp_path / "two" / FIND).read_bytes()
+    assert _index(tmp_path / "one").read_bytes() == _index(tmp_path / "two").read_bytes()
 
 
 def test_texts_of_articles_that_are_not_read_again_are_kept(tmp_path: Path) -> None:
     source = article(tmp_path, "a", TEXT)
     build([str(source)], tmp_path / "kg", check=False)
-    former = tmp_path / "kg" / FIND
+    former = _index(tmp_path / "kg")
     with migkg.open(tmp_path / "kg") as kg:
         with lookup.Writer(tmp_path / "new", former) as writer:
             writer.finish(kg.store).close()
@@ -149,7 +156,7 @@ def test_texts_of_articles_that_are_not_read_again_are_kept(tmp_path: Path) -> N
 def test_without_its_file_the_sentences_of_the_graph_are_searched(tmp_path: Path, damage: str) -> None:
     source = article(tmp_path, "a", TEXT)
     build([str(source)], tmp_path / "kg", check=False)
-    file = tmp_path / "kg" / FIND
+    file = _index(tmp_path / "kg")
     if damage == "missing":
         file.unlink()
     elif damage == "no database":
