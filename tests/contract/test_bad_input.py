@@ -285,7 +285,7 @@ def test_a_bad_graph_folder(tmp_path: Path, folder: Path, kind: str, words: tupl
         place.write_text("x")
     if kind in ("damaged", "without store"):
         shutil.copytree(folder, place)
-        for store in place.glob("store-*"):
+        for store in place.glob("store-?"):
             if kind == "damaged":
                 (store / "CURRENT").write_text("MANIFEST-nonsense\n")
             else:
