@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from migkg import resources
 from migkg.errors import DataError, UnknownName, WriteError
+from migkg.formats import harmless
 from migkg.ontology import PREFIXES, load_ontology
 from migkg.queries import labels, plain, short
-from migkg.tables import harmless
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

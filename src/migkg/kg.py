@@ -9,60 +9,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from migkg import rdf
-from migkg.errors import GraphError, MissingExtra, NothingFound, QueryError
+from migkg.errors import GraphError, NothingFound, QueryError
 from migkg.export import EXPORTS, export
 from migkg.folder import FIND, read_manifest
+from migkg.footnotes import with_footnotes
+from migkg.frames import Answer
 from migkg.lookup import Found, find, open_index
-from migkg.model import Fact, Finding, PartialDate, Ref, Table
+from migkg.model import Fact, Finding, PartialDate, Ref
 from migkg.ontology import ONT, PREFIXES, load_ontology
 from migkg.queries import find_entity, labels, question, run, run_sparql, short
 from migkg.sparql import values
 from migkg.store import EmbeddedStore, Rows, select
-from migkg.tables import plain, show
 from migkg.views import Explanation, FactView, Quotation, in_words, view
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyoxigraph as ox
     import rdflib
-
-
-class Answer(Table):
-    """A table that shows itself in a notebook and turns into a data frame."""
-
-    __slots__ = ()
-
-    def to_pandas(self) -> pd.DataFrame:
-        """As a pandas data frame.
-
-        :raises MissingExtra: when pandas is not installed.
-        """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise MissingExtra("pandas", "pandas") from error
-        return pd.DataFrame(list(self.rows), columns=list(self.columns))
-
-    def __str__(self) -> str:
-        return plain(show(self))
-
-    def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
-        rows = "".join(
-            "<tr>" + "".join(f"<td>{'' if cell is None else escape(str(cell))}</td>" for cell in row) + "</tr>"
-            for row in self.rows
-        )
-        title = f"<caption>{escape(self.title)}</caption>" if self.title else ""
-        return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _answer(table: Table) -> Answer:
-    return Answer(table.columns, table.rows, table.title, table.notes)
 
 
 class KnowledgeGraph:
@@ -83,22 +49,31 @@ class KnowledgeGraph:
     def _place(self) -> Path:
         return self.folder / str(self.manifest["store"])
 
-    def query(self, name: str, *, lang: str = "en", iris: bool = False, **params: str) -> Answer:
+    def query(
+        self, name: str, *, lang: str = "en", iris: bool = False, footnotes: bool = False, **params: object
+    ) -> Answer:
         """Ask a ready-made question.
 
         :param name: a file of `queries/` without its suffix.
+        :param footnotes: True to have the sentences as numbered footnotes in place of columns.
         :param params: the question's parameters as text, or values whose text is meant.
         :raises UnknownName: for a question or parameter that does not exist; the message lists those that do.
         """
-        return _answer(run(self.store, question(name), {k: str(v) for k, v in params.items()}, lang=lang, iris=iris))
+        given = {key: str(value) for key, value in params.items()}
+        table = run(self.store, question(name), given, lang=lang, iris=iris)
+        return Answer.of(with_footnotes(self.store, table) if footnotes else table)
 
-    def sparql(self, text: str, *, lang: str = "en", iris: bool = False, where: str = "query") -> Answer:
+    def sparql(
+        self, text: str, *, lang: str = "en", iris: bool = False, footnotes: bool = False, where: str = "query"
+    ) -> Answer:
         """Ask a SPARQL query of one's own.
 
+        :param footnotes: True to have a column `sentence` (and `article`) as numbered footnotes.
         :param where: the file it comes from, for messages.
         :raises QueryError: see `Store.query`.
         """
-        return _answer(run_sparql(self.store, text, lang=lang, iris=iris, where=where))
+        table = run_sparql(self.store, text, lang=lang, iris=iris, where=where)
+        return Answer.of(with_footnotes(self.store, table) if footnotes else table)
 
     def find(self, text: str, *, lang: str = "en", limit: int = 10) -> tuple[Found, ...]:
         """Things by their names, in both languages and with small misspellings, and articles by their words.

@@ -239,13 +239,32 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Footnote:
+    """A sentence that proves rows of a table, and where it stands.
+
+    :param url: the article's address; "" when it has none.
+    """
+
+    number: int
+    sentence: str
+    article: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """An answer: named columns, rows of plain Python values (str, int, float, bool, Decimal, None)."""
+    """An answer: named columns, rows of plain Python values (str, int, float, bool, Decimal, None).
+
+    :param notes: what was asked for, as "parameter: value".
+    :param terms: the RDF terms behind the rows, where a store gave them; they do not count for equality.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     title: str = ""
     notes: tuple[str, ...] = field(default=())
+    footnotes: tuple[Footnote, ...] = ()
+    terms: tuple[tuple[Any, ...], ...] = field(default=(), compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.rows)

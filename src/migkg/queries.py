@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from migkg import resources
@@ -26,6 +27,7 @@ from migkg.model import PartialDate, Table
 from migkg.ontology import BASE, ID, PREFIXES, SCHEME
 from migkg.sparql import Term, values
 from migkg.store import EmbeddedStore, Rows, Store, select
+from migkg.tables import WIDTH, Line, lines_of, show
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -183,6 +185,26 @@ def _from_header(path: Path, header: Mapping[str, Any], sparql: str) -> Question
     )
 
 
+def show_question(asked: Question, width: int = WIDTH, *, lang: str = "en") -> Iterator[Line]:
+    """A question for people: what it answers, its parameters, its columns, and how to ask it."""
+    yield from (((line, "bold"),) for line in lines_of(asked.title.get(lang, asked.title["en"]), width))
+    yield from (((line, ""),) for line in lines_of(asked.answers, width))
+    listed = [
+        (name, one.type, one.help + (f" [{one.default} if left out]" if one.default else ""), one.example)
+        for name, one in asked.parameters.items()
+    ]
+    if listed:
+        yield ()
+        yield from list(show(Table(("parameter", "type", "meaning", "example"), tuple(listed)), width))[:-2]
+    yield ()
+    yield from list(show(Table(("column", "meaning"), tuple(asked.columns.items())), width))[:-2]
+    needed = [one for one in asked.parameters.values() if not one.optional and one.default is None]
+    shown = needed or list(asked.parameters.values())[:1]
+    yield ()
+    calls = " ".join(f"-p {quote(f'{one.name}={one.example}')}" for one in shown)
+    yield ((f"For example: migkg query {asked.name} {calls}".rstrip(), ""),)
+
+
 def run(
     store: Store, asked: Question, params: Mapping[str, str] | None = None, *, lang: str = "en", iris: bool = False
 ) -> Table:
@@ -213,12 +235,8 @@ def run(
             )
     table = run_sparql(store, asked.sparql, bindings, lang=lang, iris=iris, where=asked.where)
     shown = _shown(store, bindings.values(), lang=lang, iris=iris)
-    return Table(
-        columns=table.columns,
-        rows=table.rows,
-        title=asked.title.get(lang, asked.title["en"]),
-        notes=tuple(f"{name}: {shown[term]}" for name, term in bindings.items()),
-    )
+    notes = tuple(f"{name}: {shown[term]}" for name, term in bindings.items())
+    return replace(table, title=asked.title.get(lang, asked.title["en"]), notes=notes)
 
 
 def run_sparql(
@@ -243,7 +261,7 @@ def run_sparql(
         answer = Rows(("subject", "predicate", "object"), triples)
     shown = _shown(store, (term for row in answer.rows for term in row if term is not None), lang=lang, iris=iris)
     rows = tuple(tuple(None if term is None else shown[term] for term in row) for row in answer.rows)
-    return Table(answer.columns, rows)
+    return Table(answer.columns, rows, terms=answer.rows)
 
 
 def _shown(store: Store, terms: Iterable[Term], *, lang: str, iris: bool) -> dict[Term, Any]:

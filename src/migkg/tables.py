@@ -1,4 +1,4 @@
-"""Tables as text: for people in a window of any width, and as CSV, JSON, Markdown and SPARQL results in XML.
+"""Tables as text for people, in a window of any width; `formats` has those for programs.
 
 A line for people is a sequence of pieces with a style (`Line`), so that a terminal, a notebook and plain text can each
 show it in their own way.
@@ -6,18 +6,13 @@ show it in their own way.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from migkg.errors import UnknownName
 from migkg.model import Table
 
 Line = tuple[tuple[str, str], ...]
@@ -30,9 +25,8 @@ _GAP = "  "
 _LONGEST_WORD = 16
 # Columns that prove a row. As long as all others together, they stand under their row, over the whole width.
 _SENTENCE, _WORDS, _SOURCE = "sentence", ("quotation", "words"), ("article", "url")
-
-
-# -- for people --------------------------------------------------------------------------------------------------------
+NOTES = "sources"
+"""The column with the numbers of a row's footnotes."""
 
 
 def show(table: Table, width: int = WIDTH) -> Iterator[Line]:
@@ -61,6 +55,13 @@ def show(table: Table, width: int = WIDTH) -> Iterator[Line]:
         if below:
             yield from _proof(row, width)
     yield ()
+    for footnote in table.footnotes:
+        mark = f"[{footnote.number}] "
+        source = f" — {footnote.article}" + (f" <{footnote.url}>" if footnote.url else "")
+        lines = lines_of(f"{mark}“{footnote.sentence}”{source}", width - len(_INDENT))
+        yield from (((f"{_INDENT if number else ''}{line}", "dim"),) for number, line in enumerate(lines))
+    if table.footnotes:
+        yield ()
     for note in table.notes:
         yield from (((line, "dim"),) for line in lines_of(note, width))
     yield ((f"{len(table):,} row{'' if len(table) == 1 else 's'}", "dim"),)
@@ -209,85 +210,3 @@ def _word(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
-
-
-# -- for programs ------------------------------------------------------------------------------------------------------
-
-
-def to_csv(table: Table) -> str:
-    """Comma-separated values as in RFC 4180, with a header row."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(table.columns)
-    for row in table.rows:
-        writer.writerow([harmless(value) if isinstance(value, str) else _word(value) for value in row])
-    return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A spreadsheet must not run a cell that an article begins with `=`, `+`, `-` or `@`; numbers are no commands."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(r"-?[\d.]+", cell) else cell
-
-
-def to_json(table: Table) -> str:
-    """A list of objects, one a row, keyed by column; decimal numbers as strings, which keep every digit."""
-    rows = [{name: _json(value) for name, value in row.items()} for row in table]
-    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
-
-
-def _json(value: Any) -> Any:
-    endless = isinstance(value, float) and not math.isfinite(value)
-    return str(value) if endless or isinstance(value, Decimal) else value
-
-
-def to_markdown(table: Table) -> str:
-    """A pipe table (GitHub Flavored Markdown, section 4.10)."""
-    head = _pipes(table.columns) + "|" + "---|" * len(table.columns) + "\n"
-    return head + "".join(_pipes(row) for row in table.rows)
-
-
-def _pipes(row: Iterable[Any]) -> str:
-    cells = (re.sub(r"\r\n?|\n", "<br>", re.sub(r"([\\|])", r"\\\1", _word(value))) for value in row)
-    return "| " + " | ".join(cells) + " |\n"
-
-
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_DATATYPES = ((bool, "boolean"), (int, "integer"), (Decimal, "decimal"), (float, "double"))
-
-
-def to_xml(table: Table) -> str:
-    """SPARQL Query Results XML Format (W3C 2013); things are shown by their labels, so all values are literals."""
-    from xml.etree import ElementTree as ET
-
-    root = ET.Element("sparql", xmlns="http://www.w3.org/2005/sparql-results#")
-    head = ET.SubElement(root, "head")
-    for column in table.columns:
-        ET.SubElement(head, "variable", name=column)
-    results = ET.SubElement(root, "results")
-    for row in table:
-        result = ET.SubElement(results, "result")
-        for column, value in row.items():
-            if value is not None:
-                literal = ET.SubElement(ET.SubElement(result, "binding", name=column), "literal")
-                literal.text = _NOT_IN_XML.sub("\ufffd", _word(value))
-                datatype = next((name for kind, name in _DATATYPES if isinstance(value, kind)), None)
-                if datatype:
-                    literal.set("datatype", _XSD + datatype)
-    ET.indent(root, " ")
-    # A reader takes a bare carriage return for a line feed.
-    text = ET.tostring(root, encoding="unicode").replace("\r", "&#13;")
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + text + "\n"
-
-
-FORMATS: Mapping[str, Callable[[Table], str]] = {"csv": to_csv, "json": to_json, "md": to_markdown, "xml": to_xml}
-
-
-def write_table(table: Table, form: str) -> str:
-    """A table in one of `FORMATS`.
-
-    :raises UnknownName: for another one.
-    """
-    if form not in FORMATS:
-        raise UnknownName("format", form, FORMATS)
-    return FORMATS[form](table)

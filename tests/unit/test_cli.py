@@ -216,11 +216,17 @@ def test_query_without_a_name_lists_the_questions(run: Run) -> None:
     assert re.search(r"^people +People and their posts +\[organization\] \[person\]$", done.stdout, re.MULTILINE)
     assert re.search(r"^facts +Everything about one thing +entity$", done.stdout, re.MULTILINE)
     assert "Orang dan jabatannya" in run("query", "--lang", "id", graph=False).stdout
-    assert {
-        "question": "people",
-        "title": "People and their posts",
-        "parameters": "[organization] [person]",
-    } in json.loads(run("query", "--json", graph=False).stdout)
+    listed = {one["question"]: one for one in json.loads(run("query", "--json", graph=False).stdout)}
+    assert listed["people"]["title"] == "People and their posts"
+    assert [one["name"] for one in listed["people"]["parameters"]] == ["organization", "person"]
+
+
+def test_query_explains_a_question(run: Run) -> None:
+    told = run("query", "two-employers", "--about", graph=False).stdout
+    assert "At most so many months lie between the two [12 if left out]" in " ".join(told.split())
+    assert told.endswith("For example: migkg query two-employers -p months=12\n")
+    assert json.loads(run("query", "people", "--about", "--json", graph=False).stdout)[0]["question"] == "people"
+    assert run("query", "--about", graph=False).exit_code == 2
 
 
 def test_query_with_parameters(run: Run) -> None:
@@ -235,7 +241,7 @@ def test_query_with_parameters(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("query", "poeple"), 'unknown question "poeple"; expected one of: articles, .* Did you mean "people"?'),
+        (("query", "poeple"), 'unknown question "poeple"; expected one of \\d+ names. Did you mean "people"'),
         (
             ("query", "people", "-p", "organisation=IOM"),
             'unknown parameter "organisation".* Did you mean "organization"?',
@@ -302,10 +308,32 @@ def test_query_formats(run: Run) -> None:
     assert run(*words, "--format", "csv").stdout.startswith("person,title,post,body,observed,sentence,article\n")
     assert run(*words, "--format", "md").stdout.startswith("| person | title |")
     assert run(*words, "--format", "xml").stdout.startswith("<?xml ")
-    rows = json.loads(run(*words, "--json").stdout)
-    assert rows == json.loads(run(*words, "--format", "json").stdout)
-    assert {row["person"] for row in rows} == {PENNY}
-    assert json.loads(run(*words, "--json", "--iris").stdout)[0]["person"] == ID + "person/penny-dewi-herasati"
+    made = json.loads(run(*words, "--json").stdout)
+    assert made == json.loads(run(*words, "--format", "json").stdout)
+    rows = made["results"]["bindings"]
+    assert {row["person"]["value"] for row in rows} == {ID + "person/penny-dewi-herasati"}
+    assert {row["personLabel"]["value"] for row in rows} == {PENNY}
+    assert "personLabel" not in json.loads(run(*words, "--json", "--iris").stdout)["head"]["vars"]
+
+
+def test_query_writes_a_file_in_the_format_of_its_suffix(run: Run, tmp_path: Path) -> None:
+    begins = {"xlsx": b"PK", "csv": b"person,", "md": b"| person |", "json": b"{", "xml": b"<?xml"}
+    for suffix, begin in begins.items():
+        file = tmp_path / f"people.{suffix}"
+        done = run("query", "people", "-o", str(file))
+        assert (done.exit_code, done.stdout) == (0, "")
+        assert done.stderr == f"Wrote {file} ({file.stat().st_size:,} bytes).\n"
+        assert file.read_bytes().startswith(begin)
+    assert run("query", "people", "-o", str(tmp_path / "people.odt")).exit_code == 2
+    assert "cannot be written" in run("query", "people", "-o", str(tmp_path / "none" / "people.csv")).stderr
+
+
+def test_query_with_footnotes(run: Run) -> None:
+    shown = run("query", "commitments", "--footnotes").stdout
+    assert "[1] [2]" in shown
+    assert shown.count("<https://") == 2
+    assert "[^1]: “" in run("query", "commitments", "--footnotes", "--format", "md").stdout
+    assert "csv has no place for footnotes" in run("query", "commitments", "--footnotes", "--format", "csv").stderr
 
 
 def test_queries_of_ones_own(run: Run, tmp_path: Path) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pyoxigraph as ox
 import pytest
@@ -17,9 +15,10 @@ import migkg
 from graphs import bundled
 from migkg import kg
 from migkg.build import build
-from migkg.errors import GraphError, MissingExtra, NothingFound, QueryError, UnknownName
+from migkg.errors import GraphError, NothingFound, QueryError, UnknownName
 from migkg.folder import STORES, read_manifest
-from migkg.kg import Answer, KnowledgeGraph
+from migkg.frames import Answer
+from migkg.kg import KnowledgeGraph
 from migkg.model import Finding
 from migkg.ontology import ID
 from migkg.store import EmbeddedStore
@@ -80,22 +79,6 @@ def test_an_answer_in_a_notebook() -> None:
         "<table><caption>T</caption><thead><tr><th>a&lt;b</th><th>n</th></tr></thead>"
         "<tbody><tr><td>x &amp; y</td><td>1</td></tr><tr><td></td><td>2</td></tr></tbody></table>"
     )
-
-
-def test_a_data_frame_needs_pandas(graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(MissingExtra, match=r"pandas is not installed.* python -m pip install 'migkg\[pandas\]'"):
-        graph.query("people").to_pandas()
-
-
-def test_a_data_frame_has_the_rows_and_columns(graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: dict[str, object] = {}
-    pandas = ModuleType("pandas")
-    pandas.DataFrame = lambda rows, columns: made.update(rows=rows, columns=columns)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "pandas", pandas)
-    answer = graph.query("events")
-    answer.to_pandas()
-    assert made == {"rows": list(answer.rows), "columns": list(answer.columns)}
 
 
 def test_triples_as_turtle(graph: KnowledgeGraph) -> None:

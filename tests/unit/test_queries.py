@@ -116,7 +116,7 @@ def test_question_is_well_described(name: str) -> None:
     order = re.findall(r"\?(\w+)", re.findall(r"^ORDER BY (.*)$", asked.sparql, re.MULTILINE)[-1])
     grouped = re.findall(r"^GROUP BY (.*)$", asked.sparql, re.MULTILINE)
     assert set(re.findall(r"\?(\w+)", grouped[-1]) if grouped else asked.columns) <= set(order)
-    assert asked.parameters.keys().isdisjoint({"lang", "iris"})
+    assert asked.parameters.keys().isdisjoint({"lang", "iris", "footnotes"})
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
 
 

@@ -1,21 +1,13 @@
-"""Tables as text: in a window of any width, and in formats that programs read back."""
+"""Tables for people, in a window of any width."""
 
 from __future__ import annotations
-
-import csv
-import io
-import json
-import re
-from decimal import Decimal
-from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migkg.errors import UnknownName
-from migkg.model import Table
-from migkg.tables import FORMATS, fit, lines_of, plain, show, size, wrap, write_table
+from migkg.model import Footnote, Table
+from migkg.tables import fit, lines_of, plain, show, size, wrap
 
 PEOPLE = Table(
     ("person", "post", "observed", "sentence", "article", "url"),
@@ -27,7 +19,6 @@ PEOPLE = Table(
     title="People",
     notes=("organization: IOM",),
 )  # fmt: skip
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 cells = st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False) | st.text(max_size=40)
 widths = st.integers(20, 200)
 
@@ -149,74 +140,16 @@ def test_cells_of_a_terminal() -> None:
     assert (size("abc"), size("é"), size("e\u0301"), size("移"), size("a\u200bb")) == (3, 1, 1, 2, 2)
 
 
-# --- for programs ---
-
-ODD = Table(
-    ("text", "number", "part", "yes", "nothing", "real"),
-    (
-        ('a "quoted", text\nof two lines | with \\ pipes', 3, Decimal("2.50"), True, None, 0.5),
-        ("=HYPERLINK(\"x\")", -3, Decimal("-1"), False, None, -1.0),
-    ),
-)  # fmt: skip
-
-
-def test_csv() -> None:
-    rows = list(csv.reader(io.StringIO(write_table(ODD, "csv"), newline="")))
-    assert rows[0] == list(ODD.columns)
-    assert rows[1] == ['a "quoted", text\nof two lines | with \\ pipes', "3", "2.50", "true", "", "0.5"]
-    assert rows[2][0] == '\'=HYPERLINK("x")', "a spreadsheet would run it"
-    assert rows[2][1:3] == ["-3", "-1"]
-
-
-def test_json() -> None:
-    assert json.loads(write_table(ODD, "json"))[0] == {
-        "text": ODD.rows[0][0], "number": 3, "part": "2.50", "yes": True, "nothing": None, "real": 0.5,
-    }  # fmt: skip
-
-
-def test_json_has_no_value_that_is_no_json() -> None:
-    def refuse(constant: str) -> None:
-        raise AssertionError(constant)
-
-    made = write_table(Table(("x",), ((float("nan"),), (float("inf"),))), "json")
-    assert json.loads(made, parse_constant=refuse) == [{"x": "nan"}, {"x": "inf"}]
-
-
-def test_markdown_is_one_line_a_row() -> None:
-    head, rule, first, _ = write_table(ODD, "md").splitlines()
-    assert head == "| text | number | part | yes | nothing | real |"
-    assert rule == "|---|---|---|---|---|---|"
-    assert first.startswith('| a "quoted", text<br>of two lines \\| with \\\\ pipes | 3 | 2.50 | true |  | 0.5 |')
-
-
-def test_xml_follows_the_recommendation() -> None:
-    space = {"s": "http://www.w3.org/2005/sparql-results#"}
-    root = ET.fromstring(write_table(ODD, "xml"))  # noqa: S314 - our own
-    assert [variable.get("name") for variable in root.findall("s:head/s:variable", space)] == list(ODD.columns)
-    result = root.find("s:results/s:result", space)
-    assert result is not None
-    found = {b.get("name"): b.find("s:literal", space) for b in result.findall("s:binding", space)}
-    assert set(found) == set(ODD.columns) - {"nothing"}
-    types = {
-        name: (literal.get("datatype") or "").rpartition("#")[2]
-        for name, literal in found.items()
-        if literal is not None
-    }
-    assert types == {"text": "", "number": "integer", "part": "decimal", "yes": "boolean", "real": "double"}
-
-
-@given(tables())
-def test_every_format_can_be_read_back(table: Table) -> None:
-    assert len(json.loads(write_table(table, "json"))) == len(table)
-    assert len(list(csv.reader(io.StringIO(write_table(table, "csv"), newline="")))) == len(table) + 1
-    assert len(write_table(table, "md").split("\n")) == len(table) + 3
-    root = ET.fromstring(write_table(table, "xml"))  # noqa: S314 - our own
-    texts = [value for row in table.rows for value in row if isinstance(value, str)]
-    literals = [e for e in root.iter("{http://www.w3.org/2005/sparql-results#}literal") if not e.get("datatype")]
-    assert [literal.text or "" for literal in literals] == [NOT_IN_XML.sub("\ufffd", value) for value in texts]
-
-
-def test_an_unknown_format_lists_the_known() -> None:
-    with pytest.raises(UnknownName, match=r'expected one of: csv, json, md, xml.* Did you mean "json"'):
-        write_table(PEOPLE, "jsn")
-    assert set(FORMATS) == {"csv", "json", "md", "xml"}
+def test_footnotes_stand_below_the_table_with_their_addresses() -> None:
+    notes = (Footnote(1, "Ani Wijaya spoke.", "Talks", "https://x.org/1"), Footnote(2, "Budi listened.", "Diskusi"))
+    shown = plain(show(Table(("person", "sources"), (("Ani Wijaya", "[1] [2]"),), footnotes=notes), 60))
+    assert shown.splitlines() == [
+        "person      sources",
+        "──────────  ───────",
+        "Ani Wijaya  [1] [2]",
+        "",
+        "[1] “Ani Wijaya spoke.” — Talks <https://x.org/1>",
+        "[2] “Budi listened.” — Diskusi",
+        "",
+        "1 row",
+    ]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from migkg.cli.options import WRONG_DATA, format_option, json_option, kg_option, lang_option, open_graph
-from migkg.cli.terminal import complete, print_json, print_lines, width
-from migkg.errors import QueryError, UnknownName
+from migkg.cli.terminal import complete, print_json, print_lines, say, width
+from migkg.errors import QueryError, UnknownName, WriteError
 
 if TYPE_CHECKING:
     from migkg.model import Table
 
-_TABLE_FORMATS = ("table", "csv", "json", "md", "xml", "ttl")
+_TABLE_FORMATS = ("table", "csv", "json", "md", "xlsx", "xml", "ttl")
 
 
 def _question_names() -> Iterable[str]:
@@ -30,50 +30,65 @@ def _question_names() -> Iterable[str]:
 @click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question.")
 @click.option("--file", "file", type=click.Path(path_type=Path), help="A SPARQL query in a file; - is standard input.")
 @click.option("--sparql", help="A SPARQL query.")
-@format_option(lambda: _TABLE_FORMATS, "table", "table, csv, json, md, xml, or ttl for CONSTRUCT and DESCRIBE.")
+@format_option(
+    lambda: _TABLE_FORMATS, None,
+    "table, csv, json, xml, md, xlsx, or ttl for CONSTRUCT and DESCRIBE; told by the output's suffix when left out.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; standard output when left out.")
+@click.option("--footnotes", is_flag=True, help="Sentences as numbered footnotes (table, md, xlsx).")
+@click.option("--about", is_flag=True, help="Explain the question: its parameters with examples, its columns.")
 @click.option("--iris", is_flag=True, help="Show IRIs in place of labels.")
 @lang_option
 @kg_option
 def query(
-    name: str | None, params: tuple[str, ...], file: Path | None, sparql: str | None, form: str, lang: str,
-    folder: Path, *, as_json: bool, iris: bool,
+    name: str | None, params: tuple[str, ...], file: Path | None, sparql: str | None, form: str | None, lang: str,
+    folder: Path, output: Path | None, *, about: bool, as_json: bool, footnotes: bool, iris: bool,
 ) -> None:  # fmt: skip
     """Ask a ready-made question, or a SPARQL query of your own; without either, list the questions.
 
     \b
     Examples:
       migkg query
+      migkg query people --about
       migkg query people -p organization=IOM
+      migkg query policy-timeline -p policy=GCM --footnotes --format md
       migkg query --sparql "SELECT ?e WHERE { ?e a schema:Event }"
     """
     from migkg.queries import question
 
-    form = "json" if as_json else form
+    output = None if output == Path("-") else output
+    form = "json" if as_json else form or (output.suffix.lstrip(".").lower() if output else "table")
     if form not in _TABLE_FORMATS:
         raise UnknownName("format", form, _TABLE_FORMATS)
+    if form == "xlsx" and output is None and sys.stdout.isatty():
+        raise QueryError("a workbook is nothing to read in a terminal", todo="Name a file: -o answer.xlsx")
     if name == "-":
         name, file = None, file or Path("-")
     if sum(thing is not None for thing in (name, file, sparql)) > 1:
         raise QueryError("more than one query is named", expected="one of NAME, --file, --sparql")
     if params and name is None:
         raise QueryError("only a ready-made question has parameters", todo="List the questions with: migkg query")
+    table: Table
+    if about or (name is None and file is None and sparql is None and form == "json"):
+        _describe(name, lang, as_json=form == "json")
+        return
     if name is not None:
         asked, pairs = question(name), _pairs(params)
         if form == "ttl":
             raise QueryError("a ready-made question has no Turtle", expected="--sparql or --file with a CONSTRUCT")
         with open_graph(folder) as graph:
-            table: Table = graph.query(asked.name, lang=lang, iris=iris, **pairs)
+            table = graph.query(asked.name, lang=lang, iris=iris, footnotes=footnotes, **pairs)
     elif file is not None or sparql is not None:
         text, where = (sparql or "", "query") if file is None else _read(file)
         with open_graph(folder) as graph:
             if form == "ttl":
-                click.echo(graph.construct(text, where=where), nl=False)
+                _write(graph.construct(text, where=where), output)
                 return
-            table = graph.sparql(text, lang=lang, iris=iris, where=where)
+            table = graph.sparql(text, lang=lang, iris=iris, footnotes=footnotes, where=where)
     else:
         table = _questions(lang)
-    _print_table(table, form)
+    _print_table(table, form, output)
     if not table.rows:
         raise SystemExit(WRONG_DATA)
 
@@ -138,15 +153,57 @@ def _questions(lang: str) -> Table:
         )
         for name, asked in questions().items()
     )
-    return Table(("question", "title", "parameters"), rows, title="Questions: migkg query QUESTION -p parameter=value")
+    title = "Questions: migkg query QUESTION -p parameter=value; more of one: migkg query QUESTION --about"
+    return Table(("question", "title", "parameters"), rows, title=title)
 
 
-def _print_table(table: Table, form: str) -> None:
-    from migkg.tables import show, write_table
+def _describe(name: str | None, lang: str, *, as_json: bool) -> None:
+    """One question, or all, in words or as JSON."""
+    from dataclasses import asdict
+
+    from migkg.queries import question, questions, show_question
+
+    if name is None and not as_json:
+        raise QueryError("--about explains one question", expected="its name", todo="They are listed by: migkg query")
+    asked = questions().values() if name is None else [question(name)]
+    if not as_json:
+        print_lines(line for one in asked for line in show_question(one, width(), lang=lang))
+        return
+    told = [
+        {
+            "question": one.name, "title": one.title.get(lang, one.title["en"]), "answers": one.answers,
+            "parameters": [asdict(parameter) for parameter in one.parameters.values()], "columns": dict(one.columns),
+        }
+        for one in asked
+    ]  # fmt: skip
+    print_json(told)
+
+
+def _print_table(table: Table, form: str, output: Path | None) -> None:
+    from migkg.formats import write_table
+    from migkg.tables import plain, show
 
     if form == "ttl":
         raise QueryError("a list of questions has no Turtle", expected="--sparql or --file with a CONSTRUCT")
-    if form == "table":
+    if form != "table":
+        _write(write_table(table, form), output)
+    elif output is None:
         print_lines(show(table, width()))
     else:
-        click.echo(write_table(table, form), nl=False)
+        _write(plain(show(table)) + "\n", output)
+
+
+def _write(made: str | bytes, output: Path | None) -> None:
+    """To a file, or to standard output as it is: CSV has its own ends of lines."""
+    data = made.encode() if isinstance(made, str) else made
+    if output is None:
+        if isinstance(made, str):
+            click.echo(made, nl=False)
+        else:
+            sys.stdout.buffer.write(data)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise WriteError(f"cannot be written ({error.strerror})", where=str(output)) from error
+    say(f"Wrote {output} ({len(data):,} bytes).")
