@@ -119,10 +119,12 @@ class KnowledgeGraph:
         nodes = [value.value for _, value in details if isinstance(value, ox.NamedNode)]
         named = labels(self.store, [iri, *types, *(name for name, _ in details), *nodes], lang=lang)
         label = named[iri]
+        told = list(_details(details, named, lang))
         shown = sorted(self._views(triples, iri, lang), key=lambda one: (one.kind, one.part))
         return Explanation(
             iri, label, tuple(sorted({named[type_] for type_ in types})), tuple(sorted(names - {label})),
-            tuple(_details(details, named, lang)), tuple(shown),
+            tuple((name, value) for name, value, _ in told), tuple(shown), tuple(node for *_, node in told),
+            tuple(types),
         )  # fmt: skip
 
     def _ask(self, sparql: str, **bindings: ox.NamedNode) -> Iterator[tuple[Any, ...]]:
@@ -166,7 +168,7 @@ class KnowledgeGraph:
         for (fact, sentence, before, page, article, title, published, url), words in sorted(marks.items(), key=str):
             cut = tuple(sorted((start - int(before), end - int(before)) for start, end in words))
             number = rdf.page_number(page)
-            found[fact].append(Quotation(sentence, cut, title or short(article), published, url, number))
+            found[fact].append(Quotation(sentence, cut, title or short(article), published, url, number, article))
         return found
 
     def findings(self) -> tuple[Finding, ...]:
@@ -211,8 +213,8 @@ def _when(fact: Fact) -> str:
     return min(dates, default="")
 
 
-def _details(found: Iterable[tuple[str, Any]], named: Mapping[str, str], lang: str) -> Iterator[tuple[str, str]]:
-    """Properties in words; of several languages the one that is wanted."""
+def _details(found: Iterable[tuple[str, Any]], named: Mapping[str, str], lang: str) -> Iterator[tuple[str, str, str]]:
+    """Properties in words, each with the IRI of its value or ""; of several languages the one that is wanted."""
     import pyoxigraph as ox
 
     told: dict[str, list[Any]] = defaultdict(list)
@@ -224,9 +226,10 @@ def _details(found: Iterable[tuple[str, Any]], named: Mapping[str, str], lang: s
         best = next((tag for tag in (lang, "en") if tag in spoken), None)
         for value in held:
             if isinstance(value, ox.NamedNode):
-                yield label, value.value if named[value.value] == short(value.value) else named[value.value]
+                known = named[value.value]
+                yield label, value.value if known == short(value.value) else known, value.value
             elif value.language in (best, None):
-                yield label, value.value
+                yield label, value.value, ""
 
 
 def _blocks(nodes: Iterable[ox.NamedNode]) -> Iterator[str]:

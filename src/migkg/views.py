@@ -30,7 +30,7 @@ class Quotation:
 
     :param marks: (start, end) of the exact words in `sentence`, in code points, half-open, sorted.
     :param article: its title, or its id. :param published: date as far as it is known.
-    :param page: that it begins on, when the article has pages.
+    :param page: that it begins on, when the article has pages. :param source: the article's IRI.
     """
 
     sentence: str
@@ -39,6 +39,7 @@ class Quotation:
     published: str | None = None
     address: str | None = None
     page: int | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class FactView:
     """A fact in words.
 
     :param kind: label of its kind. :param part: what the thing that is explained is in it, or "".
-    :param values: (role or qualifier, value), all as labels; roles come first.
+    :param values: (role or qualifier, value), all as labels; roles come first. :param nodes: IRI of each value, or "".
     :param rules: names of the rules that read it; `readers`: who read it.
     """
 
@@ -57,6 +58,7 @@ class FactView:
     rules: tuple[str, ...]
     quotations: tuple[Quotation, ...]
     readers: tuple[str, ...] = (RULES,)
+    nodes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Explanation:
     """A thing or fact in words, with every sentence that proves it.
 
     :param names: further names, as known or as printed. :param details: (property, value) from the reference data.
+    :param nodes: IRI of each value of `details`, or "". :param classes: IRIs of its types.
     """
 
     iri: str
@@ -72,6 +75,8 @@ class Explanation:
     names: tuple[str, ...]
     details: tuple[tuple[str, str], ...]
     facts: tuple[FactView, ...]
+    nodes: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return plain(show_explanation(self))
@@ -120,13 +125,14 @@ def view(
         return labels.get(iri) or in_words(iri)
 
     parts = sorted({label(kind.roles[name]) for name, found in fact.roles if about in found})
-    values = [(label(kind.roles[name]), label(iri)) for name, found in fact.roles for iri in found if iri != about]
+    values = [(label(kind.roles[name]), label(iri), iri) for name, found in fact.roles for iri in found if iri != about]
     for name, told in fact.qualifiers:
-        values += [(label(kind.qualifiers[name]), label(v.iri) if isinstance(v, Ref) else _shown(v)) for v in told]
+        of = label(kind.qualifiers[name])
+        values += [(of, label(v.iri), v.iri) if isinstance(v, Ref) else (of, _shown(v), "") for v in told]
     title = kind.label.get(lang) or kind.label["en"]
     return FactView(
-        iri, title, " and ".join(parts), tuple(values), tuple(sorted(set(rules))), tuple(quotations),
-        tuple(sorted(set(readers))),
+        iri, title, " and ".join(parts), tuple((of, value) for of, value, _ in values), tuple(sorted(set(rules))),
+        tuple(quotations), tuple(sorted(set(readers))), tuple(node for *_, node in values),
     )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ def test_a_fact_in_words() -> None:
         ),
         ("affiliation.apposition",),
         (QUOTATION,),
+        nodes=(ANI, IOM, "", ""),
     )
 
 

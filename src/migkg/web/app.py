@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -19,6 +21,7 @@ from migkg.web.guard import Guard, check_right_to_write, log
 from migkg.web.pool import Pool, Stopped
 from migkg.web.protocol import GRAPHS, TABLES, BadRequest, Operation
 from migkg.web.settings import Settings
+from migkg.web.site import Site, wants_pages
 
 _PLAIN = "text/plain; charset=utf-8"
 _OPEN = {
@@ -37,6 +40,8 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.pool = Pool(settings)
+        root = urlsplit(settings.public).path + "/"
+        self.site = Site(self.read, self.address, root, writes=bool(settings.token))
 
     # -- SPARQL Protocol -----------------------------------------------------------------------------------------------
 
@@ -48,6 +53,8 @@ class Service:
         writes = bool(self.settings.token) and request.method == "POST"
         body = await read_body(request, self.settings.upload if writes else self.settings.body)
         asked = protocol.parse(request.method, request.url.query.encode("latin-1"), media, body)
+        if request.method in ("GET", "HEAD") and not asked.format and wants_pages(request):
+            return await self.site.page(request, section="sparql", parameters={"query": asked.text})
         if asked.kind == "update":
             return await self._update(request, asked)
         if not asked.kind:
@@ -205,21 +212,29 @@ def application(settings: Settings) -> Guard:
         async with service.pool:
             yield
 
-    async def refused(_: Request, error: Exception) -> Response:
+    async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, BadRequest | Stopped)  # noqa: S101 - registered for these
         headers: dict[str, str] = dict(error.headers) if isinstance(error, BadRequest) else {}
-        return response(Reply(error.status, _PLAIN, f"{error.message}\n".encode(), headers=headers), _OPEN)
+        return service.site.show(request, Reply(error.status, _PLAIN, f"{error.message}\n".encode()), headers)
+
+    async def refused_by_route(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for this
+        text = f"There is nothing at {request.url.path}." if error.status_code == 404 else f"{error.detail}."
+        return service.site.show(request, Reply(error.status_code, _PLAIN, f"{text}\n".encode()), error.headers)
 
     async def gone(_: Request, __: Exception) -> Response:
         return Response(status_code=499)  # nobody reads it; the log does
 
     reading = ["GET", "HEAD", "OPTIONS"]
-    handlers: dict[Any, Any] = {BadRequest: refused, Stopped: refused, ClientDisconnect: gone}
+    handlers: dict[Any, Any] = {
+        BadRequest: refused, Stopped: refused, HTTPException: refused_by_route, ClientDisconnect: gone,
+    }  # fmt: skip
     app = Starlette(
         routes=[
             *(Route(path, service.sparql, methods=[*reading, "POST", "QUERY"]) for path in ("/sparql", "/sparql/")),
             Route("/graphs", service.graphs, methods=[*reading, "PUT", "POST", "DELETE"]),
             Route("/health", service.health),
+            *service.site.routes(),
         ],
         exception_handlers=handlers,
         lifespan=lifespan,

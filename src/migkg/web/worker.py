@@ -18,7 +18,7 @@ from migkg.errors import MigkgError, NothingFound, UnknownName, WriteError
 from migkg.folder import locked, read_manifest
 from migkg.kg import KnowledgeGraph
 from migkg.store import EmbeddedStore
-from migkg.web import answers, confine, description, frames, graphs
+from migkg.web import answers, confine, description, frames, graphs, jobs
 from migkg.web.frames import Job, Reply
 from migkg.web.protocol import Operation
 
@@ -102,6 +102,11 @@ READS: Mapping[str, Callable[[KnowledgeGraph, Job], Reply]] = {
     "describe": description.describe,
     "graph": description.graph,
     "health": description.health,
+    "page": jobs.page,
+    "thing": jobs.thing,
+    "table": jobs.table,
+    "listing": jobs.listing,
+    "openapi": jobs.description,
 }
 """What a worker that reads can do, by the name of the job."""
 

@@ -1,0 +1,180 @@
+"""Pages that list: the first page, articles, what was looked for, the vocabulary."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from migkg import rdf
+from migkg.errors import QueryError
+from migkg.kg import KnowledgeGraph
+from migkg.lookup import Found
+from migkg.ontology import ONT, PREFIXES, SCHEME, load_ontology
+from migkg.pages.models import (
+    ArticleItem,
+    ArticlesPage,
+    FindPage,
+    FoundItem,
+    HomePage,
+    Link,
+    QuestionItem,
+    QuestionsPage,
+    Term,
+    VocabularyPage,
+)
+from migkg.pages.things import pieces
+from migkg.pages.words import words
+from migkg.queries import labels, questions
+from migkg.store import select
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+PER_PAGE = 50  # articles
+_NEWEST = 6
+_FIRST_QUESTIONS = ("people", "events", "commitments", "organisers", "policies", "programmes")
+_FOUND = 20  # of each kind
+
+_ARTICLES = """SELECT ?it ?title ?publisher ?name ?published ?lang WHERE {
+  ?it a schema:NewsArticle
+  OPTIONAL { ?it schema:headline ?title }
+  OPTIONAL { ?it schema:publisher ?publisher }
+  OPTIONAL { ?it mig:publisherName ?name }
+  OPTIONAL { ?it schema:datePublished ?published }
+  OPTIONAL { ?it schema:inLanguage ?lang }
+}"""
+_FACTS = """SELECT ?it (COUNT(DISTINCT ?fact) AS ?number) WHERE {
+  ?fact mig:evidence/oa:hasSource/prov:specializationOf ?it
+} GROUP BY ?it"""
+
+
+def _articles(kg: KnowledgeGraph, lang: str) -> list[ArticleItem]:
+    """All articles, the newest first."""
+    rows = select(kg.store, _ARTICLES).rows
+    facts = {_text(it): int(_text(number)) for it, number in select(kg.store, _FACTS).rows}
+    named = labels(kg.store, {_text(row[2]) for row in rows if row[2] is not None}, lang=lang)
+    found: dict[str, ArticleItem] = {}
+    for it, title, publisher, name, published, language in rows:
+        iri = _text(it)
+        shown = named[_text(publisher)] if publisher is not None else _text(name)
+        item = ArticleItem(iri, _text(title) or iri, shown, _text(published), _text(language), facts.get(iri, 0))
+        found[iri] = min(found.get(iri, item), item, key=lambda one: (one.publisher, one.published))
+    dated = sorted(found.values(), key=lambda one: (one.title, one.iri))
+    return sorted(dated, key=lambda one: one.published, reverse=True)
+
+
+def _text(term: Any) -> str:
+    return str(getattr(term, "value", ""))
+
+
+def home_page(kg: KnowledgeGraph, *, lang: str = "en") -> HomePage:
+    """The first page: what is in this graph, and where to begin."""
+    told = words(lang)
+    listed = _articles(kg, lang)
+    kinds = ("people", "organisations", "events", "policies")
+    classes = ("foaf:Person", "org:Organization", "schema:Event", "mig:Policy")
+    counts = [(told["articles"], len(listed)), (told["facts"], sum(kg.manifest["facts"].values()))]
+    for kind, name in zip(kinds, classes, strict=True):
+        # Reference data know many more; what counts is what an article speaks of.
+        text = f"SELECT (COUNT(DISTINCT ?it) AS ?n) WHERE {{ ?it a {name} . ?article schema:mentions ?it }}"
+        counts.append((told[kind], int(_text(select(kg.store, text).rows[0][0]))))
+    known = questions()
+    first = [name for name in _FIRST_QUESTIONS if name in known]
+    asked = tuple((name, known[name].title.get(lang, known[name].title["en"])) for name in first)
+    return HomePage(told["site"], counts=tuple(counts), articles=tuple(listed[:_NEWEST]), questions=asked)
+
+
+def articles_page(kg: KnowledgeGraph, number: int = 1, *, lang: str = "en") -> ArticlesPage:
+    """A page of the list of articles. :param number: from 1; one past the end shows the last."""
+    listed = _articles(kg, lang)
+    pages = max(1, -(-len(listed) // PER_PAGE))
+    number = min(max(number, 1), pages)
+    shown = listed[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return ArticlesPage(words(lang)["articles"], "articles", "", tuple(shown), len(listed), number, pages)
+
+
+def find_page(kg: KnowledgeGraph, text: str, *, lang: str = "en") -> FindPage:
+    """What was found for some words."""
+    told = words(lang)
+    text = text.strip()
+    if not text:
+        return FindPage(told["find"], "find")
+    try:
+        found = kg.find(text, lang=lang, limit=_FOUND)
+    except QueryError as error:
+        return FindPage(told["find"], "find", text=text, message=str(error))
+    items = [(item, _found(item)) for item in found]
+    articles = tuple(shown for item, shown in items if item.how == "words")
+    things = tuple(shown for item, shown in items if item.how != "words")
+    message = "" if found else told["nothing_found"]
+    return FindPage(f"{text} – {told['find']}", "find", "", text, things, articles, message)
+
+
+def _found(item: Found) -> FoundItem:
+    return FoundItem(item.iri, item.label, item.kind, item.how, pieces(item.matched, item.marks), item.articles)
+
+
+def questions_page(*, lang: str = "en") -> QuestionsPage:
+    """The ready-made questions."""
+    listed = (
+        QuestionItem(name, asked.title.get(lang, asked.title["en"]), asked.answers)
+        for name, asked in questions().items()
+    )
+    return QuestionsPage(words(lang)["queries"], "queries", "", tuple(listed))
+
+
+_GROUPS = {
+    PREFIXES["owl"] + "Class": "classes", PREFIXES["rdfs"] + "Class": "classes",
+    PREFIXES["owl"] + "ObjectProperty": "object_properties",
+    PREFIXES["owl"] + "DatatypeProperty": "datatype_properties",
+}  # fmt: skip
+
+
+def vocabulary_page(kg: KnowledgeGraph, *, lang: str = "en") -> VocabularyPage:
+    """The terms that migkg minted, kinds of facts first, and the schemes."""
+    told = words(lang)
+    kinds = {kind.iri: kind for kind in load_ontology().facts.values()}
+    held: dict[str, dict[str, Term]] = defaultdict(dict)
+    for iri, (group, label, definition) in sorted(_terms(kg, lang).items()):
+        kind = kinds.get(iri)
+        parts = {**kind.roles, **kind.qualifiers} if kind else {}
+        name = "kinds_of_facts" if kind else group
+        links = tuple(Link(part, of) for part, of in sorted(parts.items()))
+        held[name][iri] = Term(iri, iri[len(ONT) :], label, definition, links)
+    order = ("kinds_of_facts", "classes", "object_properties", "datatype_properties", "values")
+    groups = tuple((told[name], tuple(held[name].values())) for name in order if held[name])
+    schemes = select(kg.store, "SELECT DISTINCT ?it WHERE { ?it a skos:ConceptScheme }").rows
+    iris = sorted(iri for (it,) in schemes if (iri := _text(it)).startswith(SCHEME))
+    named = labels(kg.store, iris, lang=lang)
+    links = tuple(sorted((Link(named[iri], iri) for iri in iris), key=lambda link: link.text))
+    return VocabularyPage(told["ont"], "ont", ONT[:-1], told["ont_about"], groups, links)
+
+
+def _terms(kg: KnowledgeGraph, lang: str) -> dict[str, tuple[str, str, str]]:
+    """IRI → (group, label, definition) of each term of our own."""
+
+    rows = _of_graph(kg, rdf.ONTOLOGY_GRAPH)
+    groups: dict[str, str] = {}
+    texts: dict[tuple[str, str], list[ox.Literal]] = defaultdict(list)
+    for it, name, value in rows:
+        if not it.startswith(ONT) or it == ONT:
+            continue
+        if name == PREFIXES["rdf"] + "type":
+            groups[it] = _GROUPS.get(value.value, groups.get(it, "values"))
+        elif name in (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "definition", PREFIXES["rdfs"] + "comment"):
+            texts[it, "label" if name.endswith("label") else "definition"].append(value)
+    return {
+        it: (group, _best(texts[it, "label"], lang) or it[len(ONT) :], _best(texts[it, "definition"], lang))
+        for it, group in groups.items()
+    }
+
+
+def _of_graph(kg: KnowledgeGraph, graph: str) -> Iterator[tuple[str, str, Any]]:
+    for quad in kg.store.quads(graph):
+        yield _text(quad.subject), quad.predicate.value, quad.object
+
+
+def _best(found: Sequence[ox.Literal], lang: str) -> str:
+    ranked = sorted(found, key=lambda one: (lang, "en").index(one.language) if one.language in (lang, "en") else 2)
+    return ranked[0].value if ranked else ""
