@@ -90,7 +90,7 @@ def table_view(kg: KnowledgeGraph, table: Table, *, lang: str = "en", proofs: bo
     notes = tuple(_note(kg, text, lang) for text in table.notes)
     numeric = tuple(_are_numbers(row[name] for row in shown) for name in columns)
     proof = tuple(_quote(dict(zip(_PROOF, key, strict=True)), named) for key in quotes)
-    heads = tuple(name.replace("_", " ") for name in columns)
+    heads = tuple(name.replace("_", " ").capitalize() if proofs else name for name in columns)
     return TableView(heads, numeric, tuple(rows), len(table.rows), notes, proof)
 
 

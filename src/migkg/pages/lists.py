@@ -10,7 +10,7 @@ from migkg import rdf
 from migkg.errors import QueryError
 from migkg.kg import KnowledgeGraph
 from migkg.lookup import Found
-from migkg.ontology import ONT, PREFIXES, SCHEME, load_ontology
+from migkg.ontology import ID, ONT, PREFIXES, SCHEME, load_ontology
 from migkg.pages.models import (
     ArticleItem,
     ArticlesPage,
@@ -44,15 +44,12 @@ _ARTICLES = """SELECT ?it ?title ?publisher ?name ?published ?lang WHERE {
   OPTIONAL { ?it schema:datePublished ?published }
   OPTIONAL { ?it schema:inLanguage ?lang }
 }"""
-_FACTS = """SELECT ?it (COUNT(DISTINCT ?fact) AS ?number) WHERE {
-  ?fact mig:evidence/oa:hasSource/prov:specializationOf ?it
-} GROUP BY ?it"""
 
 
 def _articles(kg: KnowledgeGraph, lang: str) -> list[ArticleItem]:
     """All articles, the newest first."""
     rows = select(kg.store, _ARTICLES).rows
-    facts = {_text(it): int(_text(number)) for it, number in select(kg.store, _FACTS).rows}
+    facts = {f"{ID}article/{entry['id']}": entry["facts"] for entry in kg.manifest["articles"]}
     named = labels(kg.store, {_text(row[2]) for row in rows if row[2] is not None}, lang=lang)
     found: dict[str, ArticleItem] = {}
     for it, title, publisher, name, published, language in rows:
@@ -72,12 +69,10 @@ def home_page(kg: KnowledgeGraph, *, lang: str = "en") -> HomePage:
     """The first page: what is in this graph, and where to begin."""
     told = words(lang)
     listed = _articles(kg, lang)
-    kinds = ("people", "organisations", "events", "policies")
-    classes = ("foaf:Person", "org:Organization", "schema:Event", "mig:Policy")
     counts = [(told["articles"], len(listed)), (told["facts"], sum(kg.manifest["facts"].values()))]
-    for kind, name in zip(kinds, classes, strict=True):
-        # Reference data know many more; what counts is what an article speaks of.
-        text = f"SELECT (COUNT(DISTINCT ?it) AS ?n) WHERE {{ ?it a {name} . ?article schema:mentions ?it }}"
+    # Of organisations and policies the reference data know many that no article speaks of, so they are not counted.
+    for kind, name in (("people", "foaf:Person"), ("events", "schema:Event")):
+        text = f"SELECT (COUNT(DISTINCT ?it) AS ?number) WHERE {{ ?it a {name} }}"
         counts.append((told[kind], int(_text(select(kg.store, text).rows[0][0]))))
     known = questions()
     first = [name for name in _FIRST_QUESTIONS if name in known]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 _SHOWN = 60  # things listed under one incoming property
-_ARTICLE = ID + "article/"
+_ARTICLE, _MENTION = ID + "article/", ID + "fact/mention-"
 
 
 def thing_page(kg: KnowledgeGraph, iri: str, *, lang: str = "en") -> ThingPage:
@@ -35,9 +35,10 @@ def thing_page(kg: KnowledgeGraph, iri: str, *, lang: str = "en") -> ThingPage:
     """
     found = kg.explain(f"<{iri}>", lang=lang)
     numbers = Numbers()
+    facts = sorted(found.facts, key=lambda fact: fact.iri.startswith(_MENTION))  # what is only named comes last
     groups = tuple(
         FactGroup(f"{index}", kind.capitalize(), part, tuple(_item(fact, numbers) for fact in facts))
-        for index, ((kind, part), facts) in enumerate(groupby(found.facts, key=lambda fact: (fact.kind, fact.part)), 1)
+        for index, ((kind, part), facts) in enumerate(groupby(facts, key=lambda fact: (fact.kind, fact.part)), 1)
     )
     details = _by_name(
         (name, Link(value, node)) for (name, value), node in zip(found.details, found.nodes, strict=True)
@@ -75,7 +76,8 @@ class Numbers:
 def _item(fact: FactView, numbers: Numbers) -> FactItem:
     quoted = {quotation.sentence for quotation in fact.quotations}
     values = ((name, Link(value, node)) for (name, value), node in zip(fact.values, fact.nodes, strict=True))
-    rows = _by_name((name, link) for name, link in values if link.text not in quoted)
+    told = {*quoted, *(quotation.source for quotation in fact.quotations)}  # stands below
+    rows = _by_name((name, link) for name, link in values if not told & {link.text, link.iri or link.text})
     quotes = tuple(
         Quote(pieces(told.sentence, told.marks), numbers.of(told), told.page) for told in fact.quotations
     )  # fmt: skip
