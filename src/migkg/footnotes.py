@@ -26,6 +26,7 @@ def with_footnotes(store: Store, table: Table) -> Table:
     places = {name: table.columns.index(name) for name in (_SENTENCE, _ARTICLE, _URL) if name in table.columns}
     kept = [place for place in range(len(table.columns)) if place not in places.values()]
     urls = _urls(store, (row[places[_ARTICLE]] for row in table.terms if _ARTICLE in places))
+    iris: dict[int, str] = {}
     numbers: dict[tuple[str, str, str], int] = {}
     rows: dict[tuple[object, ...], list[int]] = {}
     terms: dict[tuple[object, ...], tuple[object, ...]] = {}
@@ -38,13 +39,14 @@ def with_footnotes(store: Store, table: Table) -> Table:
         if sentence := shown[places[_SENTENCE]]:
             title = str(shown[places[_ARTICLE]] or "") if _ARTICLE in places else ""
             number = numbers.setdefault((str(sentence), title, str(url or "")), len(numbers) + 1)
+            iris.setdefault(number, str(getattr(article, "value", "")))
             if number not in found:
                 found.append(number)
     return replace(
         table,
         columns=(*(table.columns[place] for place in kept), NOTES),
         rows=tuple((*terms[key], " ".join(f"[{number}]" for number in found)) for key, found in rows.items()),
-        footnotes=tuple(Footnote(number, *note) for note, number in numbers.items()),
+        footnotes=tuple(Footnote(number, *note, iris[number]) for note, number in numbers.items()),
         terms=tuple((*key, None) for key in rows) if table.terms else (),
     )
 

@@ -242,13 +242,14 @@ class Extraction:
 class Footnote:
     """A sentence that proves rows of a table, and where it stands.
 
-    :param url: the article's address; "" when it has none.
+    :param url: the article's address; "" when it has none. :param iri: the article's IRI, if the store gave it.
     """
 
     number: int
     sentence: str
     article: str
     url: str = ""
+    iri: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

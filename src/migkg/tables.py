@@ -24,15 +24,15 @@ _GAP = "  "
 # A word longer than this may be cut when a table is narrow.
 _LONGEST_WORD = 16
 # Columns that prove a row. As long as all others together, they stand under their row, over the whole width.
-SENTENCE, WORDS, SOURCE = "sentence", ("quotation", "words"), ("article", "url")
+_SENTENCE, _WORDS, _SOURCE = "sentence", ("quotation", "words"), ("article", "url")
 NOTES = "sources"
 """The column with the numbers of a row's footnotes."""
 
 
 def show(table: Table, width: int = WIDTH) -> Iterator[Line]:
     """A table in at most `width` cells of a terminal; the sentence that proves a row stands under it."""
-    proved = SENTENCE in table.columns
-    below = [name for name in (*WORDS, SENTENCE, *SOURCE) if proved and name in table.columns]
+    proved = _SENTENCE in table.columns
+    below = [name for name in (*_WORDS, _SENTENCE, *_SOURCE) if proved and name in table.columns]
     columns = [name for name in table.columns if name not in below]
     rows = [{name: _word(value) for name, value in row.items()} for row in table]
     heads = {name: name.replace("_", " ") for name in columns}
@@ -90,9 +90,9 @@ def _row(row: Mapping[str, str], widths: Mapping[str, int], right: Iterable[str]
 
 def _proof(row: Mapping[str, str], width: int) -> Iterator[Line]:
     """The sentence with the very words underlined, and its source."""
-    sentence = row[SENTENCE]
+    sentence = row[_SENTENCE]
     marks = []
-    for name in WORDS:
+    for name in _WORDS:
         words = row.get(name, "")
         start = sentence.find(words) if words else -1
         if start >= 0:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from migkg.errors import MigkgError
+from migkg.footnotes import with_footnotes
 from migkg.kg import KnowledgeGraph
 from migkg.model import Table
 from migkg.ontology import PREFIXES
 from migkg.pages.models import Field, Link, QuestionPage, Quote, Row, SparqlPage, TableView
-from migkg.pages.things import pieces
 from migkg.pages.words import words
-from migkg.queries import labels, question, run, run_sparql, short
+from migkg.queries import question, run, run_sparql
 from migkg.sparql import prepare
-from migkg.tables import SENTENCE, SOURCE, WORDS
+from migkg.store import Store
+from migkg.tables import NOTES
 
 SHOWN = 500
 """Rows of a table that a page shows."""
@@ -31,13 +34,13 @@ def question_page(kg: KnowledgeGraph, name: str, given: Mapping[str, str], *, la
     given = {key: value.strip() for key, value in given.items() if key in asked.parameters and value.strip()}
     fields = tuple(
         Field(p.name, p.name.replace("_", " "), p.type, p.help, given.get(p.name, p.default or ""),
-              not p.optional and p.default is None)
+              not p.optional and p.default is None, p.example)
         for p in asked.parameters.values()
     )  # fmt: skip
     table, message = None, ""
     if all(field.value for field in fields if field.required):
         try:
-            table = table_view(kg, run(kg.store, asked, given, lang=lang, iris=True), lang=lang)
+            table = table_view(kg.store, run(kg.store, asked, given, lang=lang))
         except MigkgError as error:
             message = str(error)
     return QuestionPage(
@@ -53,10 +56,10 @@ def sparql_page(kg: KnowledgeGraph, query: str = "", *, lang: str = "en") -> Spa
         return SparqlPage(title, "sparql", "", _EXAMPLE, None, "", prefixes)
     try:
         limited = prepare(query, {}).limited(SHOWN + 1)
-        table = run_sparql(kg.store, limited or query, lang=lang, iris=True)
+        table = run_sparql(kg.store, limited or query, lang=lang)
     except MigkgError as error:
         return SparqlPage(title, "sparql", "", query, None, str(error), prefixes)
-    return SparqlPage(title, "sparql", "", query, table_view(kg, table, lang=lang, proofs=False), "", prefixes)
+    return SparqlPage(title, "sparql", "", query, table_view(kg.store, table, proofs=False), "", prefixes)
 
 
 _EXAMPLE = """SELECT ?event ?start ?place WHERE {
@@ -68,63 +71,38 @@ LIMIT 20
 """
 
 
-def table_view(kg: KnowledgeGraph, table: Table, *, lang: str = "en", proofs: bool = True) -> TableView:
-    """A table with IRIs as one with links.
+def table_view(store: Store, table: Table, *, proofs: bool = True) -> TableView:
+    """A table with links.
 
-    :param proofs: True to show the sentence that proves a row as a numbered note below.
+    :param proofs: True to show the sentences that prove its rows as numbered notes below.
     """
-    proved = proofs and SENTENCE in table.columns
-    below = [name for name in (*WORDS, SENTENCE, *SOURCE) if proved and name in table.columns]
-    columns = [name for name in table.columns if name not in below]
-    shown = [dict(zip(table.columns, row, strict=True)) for row in table.rows[:SHOWN]]
-    named = labels(kg.store, {cell for row in shown for cell in row.values() if _is_iri(cell)}, lang=lang)
-    quotes: dict[tuple[Any, ...], int] = {}
-    rows: list[Row] = []
-    for row in shown:
-        cells = tuple(_cell(row[name], named) for name in columns)
-        number = (quotes.setdefault(tuple(row.get(name) for name in _PROOF), len(quotes) + 1),) if proved else ()
-        if rows and proved and rows[-1].cells == cells:  # several sentences may prove one row
-            rows[-1] = Row(cells, tuple(dict.fromkeys((*rows[-1].quotes, *number))))
-        else:
-            rows.append(Row(cells, number))
-    notes = tuple(_note(kg, text, lang) for text in table.notes)
-    numeric = tuple(_are_numbers(row[name] for row in shown) for name in columns)
-    proof = tuple(_quote(dict(zip(_PROOF, key, strict=True)), named) for key in quotes)
-    heads = tuple(name.replace("_", " ").capitalize() if proofs else name for name in columns)
-    return TableView(heads, numeric, tuple(rows), len(table.rows), notes, proof)
+    total = len(table.rows)
+    table = replace(table, rows=table.rows[:SHOWN], terms=table.terms[:SHOWN])
+    proofs = proofs and "sentence" in table.columns
+    if proofs:
+        table = with_footnotes(store, table)
+    columns = [name for name in table.columns if name != NOTES or not proofs]
+    rows = tuple(
+        Row(
+            tuple(map(_cell, shown[: len(columns)], terms)),
+            tuple(map(int, re.findall(r"\d+", shown[-1]))) if proofs else (),
+        )
+        for shown, terms in zip(table.rows, table.terms, strict=True)
+    )
+    quotes = tuple(
+        (Quote(((note.sentence, False),), note.number), Link(note.article, note.iri)) for note in table.footnotes
+    )  # fmt: skip
+    heads = tuple(name.replace("_", " ").capitalize() if table.title else name for name in columns)
+    numeric = tuple(_are_numbers(row[place] for row in table.rows) for place in range(len(columns)))
+    return TableView(heads, numeric, rows, total, table.notes, quotes)
 
 
-_PROOF = (*WORDS, SENTENCE, *SOURCE)
+def _cell(value: Any, term: Any) -> Link:
+    import pyoxigraph as ox
 
-
-def _quote(row: Mapping[str, Any], named: Mapping[str, str]) -> tuple[Quote, Link]:
-    sentence = str(row[SENTENCE] or "")
-    marks = []
-    for name in WORDS:
-        words_ = str(row[name] or "")
-        start = sentence.find(words_) if words_ else -1
-        if start >= 0:
-            marks.append((start, start + len(words_)))
-    article = _cell(row[SOURCE[0]], named)
-    return Quote(pieces(sentence, marks), 0), article if article.text else Link(str(row[SOURCE[1]] or ""))
-
-
-def _cell(value: Any, named: Mapping[str, str]) -> Link:
-    if _is_iri(value):
-        return Link(named[value] if named[value] != short(value) else value, value)
     if isinstance(value, bool):
         return Link("true" if value else "false")
-    return Link("" if value is None else str(value))
-
-
-def _note(kg: KnowledgeGraph, text: str, lang: str) -> str:
-    """`organization: IRI` with the label of the thing."""
-    name, _, value = text.partition(": ")
-    return f"{name}: {labels(kg.store, [value], lang=lang)[value]}" if _is_iri(value) else text
-
-
-def _is_iri(value: Any) -> bool:
-    return isinstance(value, str) and value.startswith(("http://", "https://")) and not set(value) & set(' <>"{}|\\^`')
+    return Link("" if value is None else str(value), term.value if isinstance(term, ox.NamedNode) else "")
 
 
 def _are_numbers(values: Iterable[Any]) -> bool:

@@ -180,6 +180,7 @@ class Field:
     help: str
     value: str
     required: bool
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)

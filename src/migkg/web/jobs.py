@@ -9,6 +9,7 @@ from typing import Any
 
 from migkg import pages
 from migkg.export import EXPORTS
+from migkg.formats import write_table
 from migkg.kg import KnowledgeGraph
 from migkg.pages.answers import question_page, sparql_page
 from migkg.pages.links import DATA, LANGUAGES, Links
@@ -17,14 +18,14 @@ from migkg.pages.models import Page
 from migkg.pages.render import render
 from migkg.pages.things import data, thing_page
 from migkg.queries import question, questions, run
-from migkg.tables import write_table
 from migkg.web.frames import Job, Reply
 from migkg.web.openapi import openapi
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
 TABLE_TYPES = {
-    "csv": "text/csv; charset=utf-8", "json": JSON, "xml": "application/sparql-results+xml",
-    "md": "text/markdown; charset=utf-8",
+    "csv": "text/csv; charset=utf-8", "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml", "md": "text/markdown; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 """Suffix of a question's download → media type."""
 _FORMS = {".ttl": "ttl", ".jsonld": "jsonld", ".nt": "nt"}
@@ -76,7 +77,8 @@ def table(kg: KnowledgeGraph, job: Job) -> Reply:
     told = job.arguments
     asked, form = question(told["name"]), told["form"]
     found = run(kg.store, asked, told["parameters"], lang=told["lang"], iris=told["iris"])
-    return Reply(200, TABLE_TYPES[form], write_table(found, form).encode())
+    written = write_table(found, form)
+    return Reply(200, TABLE_TYPES[form], written if isinstance(written, bytes) else written.encode())
 
 
 def listing(kg: KnowledgeGraph, job: Job) -> Reply:
