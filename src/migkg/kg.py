@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,6 +27,7 @@ from migkg.store import EmbeddedStore, Rows, select
 from migkg.views import Explanation, FactView, Quotation, in_words, view
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pyoxigraph as ox
     import rdflib
 
@@ -170,6 +171,24 @@ class KnowledgeGraph:
             number = rdf.page_number(page)
             found[fact].append(Quotation(sentence, cut, title or short(article), published, url, number, article))
         return found
+
+    def network(
+        self, name: str, *, since: str = "", until: str = "", event_types: Sequence[str] = (),
+        countries: Sequence[str] = (), min_weight: int = 1, roll_up: bool = False, lang: str = "en",
+    ) -> nx.Graph:  # fmt: skip
+        """A network of stakeholders, as a networkx graph that shows itself in a notebook.
+
+        What nodes and edges hold is told by `network.graph.to_networkx`.
+
+        :param name: one of `network.networks()`. The other parameters: see `network.Selection`.
+        :raises UnknownName: for a network that does not exist; the message lists those that do.
+        :raises QueryError: for a date that is none.
+        """
+        from migkg.network import project, selection
+        from migkg.network.graph import to_networkx
+
+        wanted = selection(since, until, event_types, countries, min_weight=min_weight, roll_up=roll_up)
+        return to_networkx(project(self.store, name, wanted), lang=lang)
 
     def findings(self) -> tuple[Finding, ...]:
         """What SHACL and resolution found when the graph was built."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -273,3 +273,54 @@ class Table:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for row in self.rows:
             yield dict(zip(self.columns, row, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing in a network.
+
+    :param labels: language → name. :param type: kind of entity, such as `igo`; `concept` for an objective.
+    :param country: IRI of its country, or "". :param parent: IRI of what it is a unit of, or "".
+    """
+
+    iri: str
+    labels: Mapping[str, str] = field(hash=False)
+    type: str = ""
+    country: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What joins two things in a network.
+
+    :param kinds: the questions that found it, sorted. :param weight: as the network counts.
+    :param first, last: ISO dates of what is known of it, as exact as stated; "" where nothing is dated.
+    :param facts: IRIs of the facts behind it, sorted. :param shared: IRIs of what the two have in common, sorted.
+    """
+
+    source: str
+    target: str
+    kinds: tuple[str, ...]
+    weight: int
+    first: str
+    last: str
+    facts: tuple[str, ...]
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network of stakeholders, and what it is a network of.
+
+    :param title: language → title. :param weight: what an edge's weight counts.
+    :param notes: how it was cut out of the graph, a sentence each.
+    """
+
+    name: str
+    title: Mapping[str, str] = field(hash=False)
+    directed: bool
+    weight: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    notes: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ import click
 from migkg import __version__
 from migkg.cli.build import LIMIT, build, lost_lines, show_left_out, status
 from migkg.cli.find import find
+from migkg.cli.network import network
 from migkg.cli.options import (
     BAD_INPUT,
     WRONG_DATA,
@@ -197,6 +198,7 @@ def export(form: str | None, output: Path | None, folder: Path) -> None:
         say(f"Wrote {output} ({output.stat().st_size:,} bytes).")
 
 
+main.add_command(network)
 main.add_command(score)
 main.add_command(serve)
 

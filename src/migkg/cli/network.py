@@ -1,0 +1,124 @@
+"""`migkg network`: networks of stakeholders out of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from migkg.cli.options import WRONG_DATA, format_option, kg_option, lang_option, open_graph
+from migkg.cli.terminal import complete, print_lines, say, width
+from migkg.errors import QueryError, UnknownName, WriteError
+
+if TYPE_CHECKING:
+    from migkg.model import Network, Table
+
+_TABLE = "table"
+
+
+def _names() -> Iterable[str]:
+    from migkg.network import networks
+
+    return networks()
+
+
+def _formats() -> Iterable[str]:
+    from migkg.network import NETWORK_FORMATS
+
+    return (_TABLE, *NETWORK_FORMATS)
+
+
+@click.command(short_help="Networks of stakeholders, with measures.")
+@click.option("--projection", "name", metavar="NAME", shell_complete=complete(_names), help="Which network.")
+@click.option("--since", default="", metavar="DATE", help="Only what holds on this day, month or year, or later.")
+@click.option("--until", default="", metavar="DATE", help="Only what holds on this day, month or year, or earlier.")
+@click.option("--event-type", "types", multiple=True, metavar="TYPE", help="Only events of this type, e.g. workshop.")
+@click.option("--country", "countries", multiple=True, help="Only edges with an end in this country.")
+@click.option("--min-weight", default=1, show_default=True, type=click.IntRange(1), help="Leave out lighter edges.")
+@click.option("--roll-up", is_flag=True, help="Count units as the bodies that they are part of.")
+@click.option("--measures", is_flag=True, help="The nodes with their measures, and what each counts.")
+@click.option("--top", type=click.IntRange(1), metavar="N", help="Only the N first rows of a table.")
+@format_option(_formats, None, "table, graphml, gexf, csv, json, cytoscape or dot; told by the file's suffix.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write.")
+@lang_option
+@kg_option
+def network(
+    name: str | None, since: str, until: str, types: tuple[str, ...], countries: tuple[str, ...], min_weight: int,
+    top: int | None, form: str | None, output: Path | None, lang: str, folder: Path, *, roll_up: bool, measures: bool,
+) -> None:  # fmt: skip
+    """Show a network of stakeholders, or write it for Gephi, Kumu, Cytoscape or Graphviz; without a name, list them.
+
+    CSV makes two files, NAME.nodes.csv and NAME.edges.csv.
+
+    \b
+    Examples:
+      migkg network
+      migkg network --projection co-hosting --measures --top 10
+      migkg network --projection co-participation --since 2023 --roll-up -o who-met-whom.gexf
+    """
+    from migkg.network import NETWORK_FORMATS, project, selection
+    from migkg.network.measures import measures_table
+    from migkg.tables import show
+
+    if name is None:
+        print_lines(show(_listed(lang), width()))
+        return
+    suffixes = {kind.suffix: known for known, kind in NETWORK_FORMATS.items()}
+    form = form or (suffixes.get(output.suffix, output.suffix.lstrip(".")) if output else _TABLE)
+    if form not in (_TABLE, *NETWORK_FORMATS):
+        raise UnknownName("format", form, (_TABLE, *NETWORK_FORMATS))
+    wanted = selection(since, until, types, countries, min_weight=min_weight, roll_up=roll_up)
+    with open_graph(folder) as graph:
+        found = project(graph.store, name, wanted)
+    if form == _TABLE:
+        if output:
+            raise QueryError("a table is not written to a file", expected="another --format, or no --output")
+        print_lines(show(measures_table(found, lang=lang, top=top) if measures else _edges(found, lang, top), width()))
+    else:
+        _write(found, form, output, lang)
+    if not found.edges:
+        raise SystemExit(WRONG_DATA)
+
+
+def _listed(lang: str) -> Table:
+    from migkg.model import Table
+    from migkg.network import networks
+
+    rows = tuple((one.name, one.title[lang], one.weight) for one in networks().values())
+    return Table(("projection", "title", "weight counts"), rows, title="Networks: migkg network --projection NAME")
+
+
+def _edges(network: Network, lang: str, top: int | None) -> Table:
+    """The edges, the heaviest first."""
+    from migkg.model import Table
+
+    names = {node.iri: node.labels[lang] for node in network.nodes}
+    order = sorted(network.edges, key=lambda edge: (-edge.weight, names[edge.source], names[edge.target]))
+    rows = tuple(
+        (names[e.source], names[e.target], e.weight, e.first, e.last, len(e.facts)) for e in order[:top]
+    )
+    columns = ("from", "to") if network.directed else ("one", "other")
+    counts = f"{len(network.nodes):,} nodes, {len(network.edges):,} edges; weight: {network.weight}"
+    return Table(
+        (*columns, "weight", "first", "last", "facts"), rows, f"{network.title[lang]}: {counts}", network.notes
+    )
+
+
+def _write(network: Network, form: str, output: Path | None, lang: str) -> None:
+    from migkg.network import NETWORK_FORMATS
+
+    made = NETWORK_FORMATS[form].write(network, lang)
+    if output is None or output == Path("-"):
+        if len(made) > 1:
+            raise QueryError(f"{form} makes {len(made)} files", expected="a file to write: --output NAME.csv")
+        click.echo(made[""], nl=False)
+        return
+    for part, data in made.items():
+        file = output.with_suffix(part + output.suffix) if part else output
+        try:
+            file.write_bytes(data)
+        except OSError as error:
+            raise WriteError(f"the network could not be written ({error.strerror})", where=str(file)) from error
+        say(f"Wrote {file} ({len(data):,} bytes): {len(network.nodes):,} nodes, {len(network.edges):,} edges.")

@@ -1,0 +1,10 @@
+"""Networks out of the graph: projections that are declared as data, measures, and files for other programs."""
+
+from migkg.network.formats import NETWORK_FORMATS, NetworkFormat
+from migkg.network.measures import definitions, measures_table, network_measures, node_measures
+from migkg.network.projection import Declaration, Selection, networks, project, selection
+
+__all__ = [
+    "NETWORK_FORMATS", "Declaration", "NetworkFormat", "Selection", "definitions", "measures_table",
+    "network_measures", "networks", "node_measures", "project", "selection",
+]  # fmt: skip

@@ -1,0 +1,164 @@
+"""A network as files for other programs: the same network gives the same bytes.
+
+GraphML and GEXF (gexf.net 1.2) open in Gephi with names, types, weights and times; the two CSV files are what Kumu
+imports (elements and connections); the JSON forms are those of networkx (node-link) and of Cytoscape.js; DOT is
+Graphviz's.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from migkg.formats import harmless
+from migkg.model import Network
+from migkg.queries import short
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFormat:
+    """How a network is written.
+
+    :param write: (network, language of names) → what the file's name ends in → its bytes; "" for the name as given.
+    """
+
+    title: str
+    suffix: str
+    write: Callable[[Network, str], Mapping[str, bytes]]
+
+
+def _graphml(network: Network, lang: str) -> Mapping[str, bytes]:
+    import networkx as nx
+
+    from migkg.network.graph import to_networkx
+
+    out = io.BytesIO()
+    nx.write_graphml_xml(to_networkx(network, lang=lang), out)
+    return {"": out.getvalue()}
+
+
+def _gexf(network: Network, lang: str) -> Mapping[str, bytes]:
+    """Edges are there from their first to their last day; nodes as long as any of their edges."""
+    import networkx as nx
+
+    from migkg.network.graph import to_networkx
+
+    graph = to_networkx(network, lang=lang)
+    graph.graph.update(mode="dynamic", timeformat="date")
+    for _, _, data in graph.edges(data=True):
+        data.update(_times([data["first"]], [data["last"]]))
+    for node, data in graph.nodes(data=True):
+        around = [held for *_, held in graph.edges(node, data=True)]
+        if network.directed:
+            around += [held for *_, held in graph.in_edges(node, data=True)]
+        data.update(_times([edge["first"] for edge in around], [edge["last"] for edge in around]))
+    # The library writes today's date, on which the network does not depend.
+    text = re.sub(r' lastmodifieddate="[^"]*"', "", "\n".join(nx.generate_gexf(graph)))
+    return {"": ('<?xml version="1.0" encoding="UTF-8"?>\n' + text + "\n").encode()}
+
+
+def _times(first: list[str], last: list[str]) -> dict[str, str]:
+    starts, ends = [day(date) for date in first if date], [day(date, end=True) for date in last if date]
+    return {name: date for name, date in (("start", min(starts, default="")), ("end", max(ends, default=""))) if date}
+
+
+def day(date: str, *, end: bool = False) -> str:
+    """The first or the last day of a partial date.
+
+    >>> day("2024-06"), day("2024-02", end=True), day("2023", end=True)
+    ('2024-06-01', '2024-02-29', '2023-12-31')
+    """
+    year, month, of_month = ([int(part) for part in date.split("-")] + [0, 0])[:3]
+    month = month or (12 if end else 1)
+    return f"{year:04}-{month:02}-{of_month or (monthrange(year, month)[1] if end else 1):02}"
+
+
+def _csv(network: Network, lang: str) -> Mapping[str, bytes]:
+    printed = Counter(node.labels[lang] for node in network.nodes)
+    # Kumu joins by name: of two things with one name, each shows its IRI too.
+    names = {
+        node.iri: node.labels[lang] if printed[node.labels[lang]] == 1 else f"{node.labels[lang]} ({short(node.iri)})"
+        for node in network.nodes
+    }
+    nodes = [["Label", "Type", "Label (en)", "Label (id)", "Country", "Parent", "IRI"]]
+    nodes += [
+        [
+            names[node.iri], node.type, node.labels["en"], node.labels["id"], node.country and short(node.country),
+            node.parent and short(node.parent), node.iri,
+        ]
+        for node in network.nodes
+    ]  # fmt: skip
+    edges: list[list[Any]] = [["From", "To", "Direction", "Type", "Strength", "First", "Last", "Facts", "Shared"]]
+    edges += [
+        [
+            names[edge.source], names[edge.target], "directed" if network.directed else "mutual", " ".join(edge.kinds),
+            edge.weight, edge.first, edge.last, " ".join(edge.facts), " ".join(edge.shared),
+        ]
+        for edge in network.edges
+    ]  # fmt: skip
+    return {".edges": _table(edges), ".nodes": _table(nodes)}
+
+
+def _table(rows: list[list[Any]]) -> bytes:
+    out = io.StringIO(newline="")
+    written = csv.writer(out, lineterminator="\r\n")  # RFC 4180
+    written.writerows([[harmless(str(cell)) for cell in row] for row in rows])
+    return out.getvalue().encode()
+
+
+def _json(network: Network, lang: str) -> Mapping[str, bytes]:
+    import networkx as nx
+
+    from migkg.network.graph import to_networkx
+
+    return {"": _dumped(nx.node_link_data(to_networkx(network, lang=lang), edges="links"))}
+
+
+def _cytoscape(network: Network, lang: str) -> Mapping[str, bytes]:
+    import networkx as nx
+
+    from migkg.network.graph import to_networkx
+
+    return {"": _dumped(nx.cytoscape_data(to_networkx(network, lang=lang)))}
+
+
+def _dumped(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _dot(network: Network, lang: str) -> Mapping[str, bytes]:
+    graph, join = ("digraph", "->") if network.directed else ("graph", "--")
+    lines = [f"{graph} {_quoted(network.name)} {{", f"  label={_quoted(network.title[lang])};"]
+    lines += [
+        f"  {_quoted(short(node.iri))} [label={_quoted(node.labels[lang])}, class={_quoted(node.type)}];"
+        for node in network.nodes
+    ]
+    lines += [
+        f"  {_quoted(short(edge.source))} {join} {_quoted(short(edge.target))} [weight={edge.weight}, "
+        f"penwidth={min(1 + edge.weight / 2, 8):g}, tooltip={_quoted(f'{network.weight}: {edge.weight}')}];"
+        for edge in network.edges
+    ]
+    return {"": ("\n".join([*lines, "}"]) + "\n").encode()}
+
+
+def _quoted(text: str) -> str:
+    """A text as a string of DOT (graphviz.org, "The DOT Language"); a backslash would begin an escape of a label."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+NETWORK_FORMATS: Mapping[str, NetworkFormat] = {
+    "graphml": NetworkFormat("GraphML, for Gephi and others", ".graphml", _graphml),
+    "gexf": NetworkFormat("GEXF with times, for Gephi", ".gexf", _gexf),
+    "csv": NetworkFormat("two tables, for Kumu and spreadsheets", ".csv", _csv),
+    "json": NetworkFormat("JSON of nodes and links", ".json", _json),
+    "cytoscape": NetworkFormat("JSON for Cytoscape", ".cyjs", _cytoscape),
+    "dot": NetworkFormat("DOT, for Graphviz", ".dot", _dot),
+}
+"""Format → how it is written. A further one is a row here and meets the same tests."""

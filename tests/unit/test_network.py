@@ -1,0 +1,402 @@
+"""Networks: what the projections give, what the options leave out, the measures, and the files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migkg import network as room
+from migkg import rdf
+from migkg.cli import main
+from migkg.errors import DataError, NothingFound, QueryError, UnknownName
+from migkg.model import Edge, Network, Node
+from migkg.network import NETWORK_FORMATS, networks, project, selection
+from migkg.network import projection as projecting
+from migkg.network.formats import day
+from migkg.network.graph import to_networkx
+from migkg.store import EmbeddedStore
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+QUERIES = Path(__file__).parents[2] / "queries"
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[EmbeddedStore]:
+    with EmbeddedStore() as made:
+        made.bulk_load(FIXTURES / "graph.trig")
+        for data in rdf.background():
+            made.bulk_load(data)
+        yield made
+
+
+def links(*rows: tuple[str, str]) -> list[projecting._Link]:
+    return [projecting._Link(one, other, "hosting", f"f-{one}-{other}", other, "2024", "2024") for one, other in rows]
+
+
+# --- projections ---
+
+
+@pytest.mark.parametrize("name", networks())
+def test_every_network_has_an_expected_answer(store: EmbeddedStore, golden: object, name: str) -> None:
+    found = project(store, name)
+    assert found.edges or name == "common-subjects", "the fixture graph should hold an edge of each"
+    shown = {node.iri: node for node in found.nodes}
+    lines = [f"# {found.title['en']} ({'directed' if found.directed else 'undirected'}; weight: {found.weight})\n"]
+    lines += [f"node {n.labels['en']} | {n.labels['id']} | {n.type} | {n.country} | {n.parent}\n" for n in found.nodes]
+    lines += [
+        f"edge {shown[e.source].labels['en']} | {shown[e.target].labels['en']} | {' '.join(e.kinds)} | {e.weight} | "
+        f"{e.first} | {e.last} | {len(e.facts)} facts | {len(e.shared)} shared\n"
+        for e in found.edges
+    ]
+    golden.check(f"networks/{name}.txt", "".join(lines))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", networks())
+def test_every_edge_leads_to_facts_with_evidence(store: EmbeddedStore, name: str) -> None:
+    for edge in project(store, name).edges:
+        assert edge.facts
+        for fact in edge.facts:
+            assert store.query(f"ASK {{ <{fact}> mig:evidence/mig:sentence ?sentence }}") is True
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("uvwxyz")), unique=True, min_size=1, max_size=20))
+@settings(max_examples=60, deadline=None)
+def test_folding_is_that_of_networkx(rows: list[tuple[str, str]]) -> None:
+    two_mode = nx.Graph(rows)
+    sources = sorted({one for one, _ in rows})
+    wanted = nx.bipartite.weighted_projected_graph(two_mode, sources)
+    found = list(projecting._folded(links(*rows), "target"))
+    assert {(e.source, e.target): e.weight for e in found} == {
+        tuple(sorted((one, other))): weight for one, other, weight in wanted.edges(data="weight")
+    }
+    for edge in found:
+        assert edge.source < edge.target
+        assert len(edge.shared) == edge.weight
+        assert set(edge.facts) == {f"f-{end}-{shared}" for end in (edge.source, edge.target) for shared in edge.shared}
+
+
+def test_a_fact_that_is_told_twice_counts_once() -> None:
+    twice = links(("a", "b"), ("a", "b"))
+    twice[1] = twice[1]._replace(first="2021", last="2026")
+    (edge,) = projecting._plain(twice, directed=False)
+    assert (edge.weight, edge.first, edge.last) == (1, "2021", "2026")
+
+
+def test_an_undirected_edge_has_no_order_and_a_directed_one_has() -> None:
+    both = [*links(("a", "b")), *links(("b", "a"))]
+    assert [edge.weight for edge in projecting._plain(both, directed=False)] == [2]
+    assert [(edge.source, edge.weight) for edge in projecting._plain(both, directed=True)] == [("a", 1), ("b", 1)]
+
+
+# --- options ---
+
+
+def test_a_time_window_compares_at_the_shorter_precision() -> None:
+    dated = [
+        *links(("a", "x")),
+        links(("b", "x"))[0]._replace(first="2023-05-02", last="2023-06-01"),
+        links(("c", "x"))[0]._replace(first="", last=""),
+    ]
+    notes: list[str] = []
+
+    def left(since: str, until: str) -> list[str]:
+        return [link.source for link in projecting._in_time(dated, selection(since, until), notes)]
+
+    assert left("", "") == ["a", "b", "c"]
+    assert left("2023-06", "") == ["a", "b"]
+    assert left("2023-06-02", "") == ["a"]
+    assert left("", "2023") == ["b"]
+    assert left("2023-06-01", "2023-06-01") == ["b"]
+    assert left("", "2023-05-01") == []
+    assert notes[:2] == ["1 facts without a date are left out.", "Only what holds in the time from 2023-06 to the end."]
+
+
+def test_options_on_the_graph(store: EmbeddedStore) -> None:
+    everything = project(store, "co-hosting")
+    assert project(store, "co-hosting", selection(since="1990", until="1999")).edges == ()
+    heavy = project(store, "co-hosting", selection(min_weight=2))
+    assert {edge.weight for edge in heavy.edges} <= {edge.weight for edge in everything.edges} - {1}
+    assert "Edges of a weight below 2 are left out." in heavy.notes
+    at_home = project(store, "co-hosting", selection(countries=["Indonesia"]))
+    assert set(at_home.edges) <= set(everything.edges)
+    for edge in at_home.edges:
+        ends = {node.country.rpartition("/")[2] for node in at_home.nodes if node.iri in (edge.source, edge.target)}
+        assert "id" in ends
+    types = project(store, "hosting", selection(event_types=["consultation"]))
+    assert set(types.edges) <= set(project(store, "hosting").edges)
+
+
+def test_units_count_as_their_bodies() -> None:
+    store = EmbeddedStore()
+    store.bulk_load(
+        b"<x:unit> <http://www.w3.org/ns/org#unitOf> <x:desk> <x:g> .\n"
+        b"<x:desk> <http://www.w3.org/ns/org#unitOf> <x:body> <x:g> .\n"
+        b"<x:ring> <http://www.w3.org/ns/org#unitOf> <x:ring2> <x:g> .\n"
+        b"<x:ring2> <http://www.w3.org/ns/org#unitOf> <x:ring> <x:g> .\n"
+    )
+    rolled = projecting._rolled_up(store, links(("x:unit", "x:e"), ("x:body", "x:unit"), ("x:ring", "x:e")))
+    assert [(link.source, link.target) for link in rolled] == [("x:body", "x:e"), ("x:ring2", "x:e")]
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "error", "words"),
+    [
+        ("co-hostng", {}, UnknownName, r'unknown network "co-hostng"; expected one of: co-hosting.*Did you mean'),
+        ("hosting", {"since": "June"}, QueryError, r'"June" is no date; expected a date as 2024'),
+        ("hosting", {"since": "2025", "until": "2024"}, QueryError, "from 2025 to 2024 ends before it begins"),
+        ("hosting", {"event_types": ["wrkshop"]}, UnknownName, 'unknown event type "wrkshop".*workshop'),
+        ("hosting", {"countries": ["Atlantis"]}, NothingFound, "Atlantis"),
+    ],
+)
+def test_bad_options(
+    store: EmbeddedStore, name: str, options: dict[str, object], error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        project(store, name, selection(**options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x", "the networks cannot be read"),
+        ("a = 1", 'the network a has no "title"'),
+        ('[a]\ntitle="t"\ntitle_id="t"\nquestions=["no"]\nweight="w"', "the network a asks no; expected one of: "),
+        ('[a]\ntitle="t"\ntitle_id="t"\nquestions=["hosting"]\nweight="w"\nover="it"', 'folds "it"; expected target'),
+        ('[a]\ntitle="t"\ntitle_id="t"\nquestions=["hosting"]\nweight="w"\nmore=1', "has the unknown key more"),
+    ],
+)
+def test_a_broken_declaration_is_told(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "networks").symlink_to(QUERIES / "networks")
+    (tmp_path / "networks.toml").write_text(text)
+    with pytest.raises(DataError, match=words):
+        networks(tmp_path / "networks.toml")
+
+
+# --- measures ---
+
+
+def made(*edges: tuple[str, str, int], directed: bool = False, types: str = "body") -> Network:
+    names = sorted({end for one, other, _ in edges for end in (one, other)})
+    nodes = tuple(Node(f"x:{name}", {"en": name, "id": name.upper()}, types) for name in names)
+    held = tuple(
+        Edge(f"x:{one}", f"x:{other}", ("hosting",), weight, "2023", "2024-02", (f"x:f-{one}{other}",))
+        for one, other, weight in edges
+    )
+    return Network("test", {"en": "Test", "id": "Uji"}, directed, "events", nodes, held)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh"), st.integers(1, 5)), min_size=1)
+    .map(lambda rows: [(a, b, w) for a, b, w in rows if a < b])
+    .map(lambda rows: list({row[:2]: row for row in rows}.values()))
+    .filter(bool),
+    st.booleans(),
+)
+@settings(max_examples=40, deadline=None)
+def test_measures_are_those_of_networkx(rows: list[tuple[str, str, int]], directed: bool) -> None:  # noqa: FBT001
+    network = made(*rows, directed=directed)
+    graph = nx.Graph(to_networkx(network).to_undirected())
+    found = room.node_measures(network)
+    for name, wanted in (
+        ("betweenness", nx.betweenness_centrality(graph)),
+        ("closeness", nx.closeness_centrality(graph)),
+        ("pagerank", reference_pagerank(to_networkx(network))),
+    ):
+        assert found[name] == pytest.approx(wanted, abs=1e-5), name
+    assert found["core"] == nx.core_number(graph)
+    numbers = set(found["community"].values())
+    assert numbers == set(range(1, len(numbers) + 1))
+
+
+def reference_pagerank(graph: nx.Graph) -> dict[str, float]:
+    """PageRank by its definition (Page et al. 1999), in plain Python: networkx needs SciPy for it."""
+    arcs = graph.to_directed()
+    out = {node: sum(data["weight"] for *_, data in arcs.out_edges(node, data=True)) for node in arcs}
+    rank = dict.fromkeys(arcs, 1 / len(arcs))
+    for _ in range(300):
+        lost = sum(rank[node] for node in arcs if not out[node]) / len(arcs)
+        rank = {
+            node: 0.15 / len(arcs) + 0.85 * (lost + sum(
+                rank[one] * data["weight"] / out[one] for one, _, data in arcs.in_edges(node, data=True)
+            ))
+            for node in arcs
+        }  # fmt: skip
+    return rank
+
+
+def test_a_star_and_its_measures() -> None:
+    network = made(("hub", "a", 1), ("hub", "b", 2), ("hub", "c", 1))
+    found = room.node_measures(network)
+    assert (found["degree"]["x:hub"], found["strength"]["x:hub"], found["betweenness"]["x:hub"]) == (3, 4, 1.0)
+    assert found["effective_size"]["x:hub"] == 3
+    whole = room.network_measures(network)
+    assert (whole["density"], whole["components"]) == (0.5, 1)
+    assert math.isnan(whole["assortativity"]), "one type only"
+
+
+@pytest.mark.parametrize("network", [made(), replace(made(("a", "b", 1)), edges=())])
+def test_an_empty_network_and_one_without_edges(network: Network) -> None:
+    table = room.measures_table(network)
+    assert len(table.rows) == len(network.nodes)
+    for form in NETWORK_FORMATS.values():
+        assert form.write(network, "en")
+
+
+def test_every_measure_is_defined_and_shown() -> None:
+    network = made(("a", "b", 1))
+    found = {**room.node_measures(network), **room.network_measures(network)}
+    assert set(found) == set(room.definitions())
+    table = room.measures_table(network, lang="id", top=1)
+    assert table.columns[:3] == ("node", "type", "degree")
+    assert [row[0] for row in table.rows] == ["A"]
+    assert "degree: How many others it is joined to." in table.notes
+
+
+# --- files ---
+
+HOSTILE = ("a", 'quoted "name"', "<b>&amp;</b>", "back\\slash\nline", "مكتب", "🌏", "=cmd()", "a,b;c", "")
+
+
+def hostile() -> Network:
+    nodes = tuple(Node(f"x:{n}", {"en": text, "id": text}, "body") for n, text in enumerate(HOSTILE))
+    edges = tuple(
+        Edge("x:0", f"x:{n}", ("hosting",), n, "2023", "2024-02", (f"x:f{n}",)) for n in range(1, len(HOSTILE))
+    )
+    return Network("test", {"en": "Test", "id": "Uji"}, False, "events", nodes, edges)  # noqa: FBT003
+
+
+def test_graphml_comes_back() -> None:
+    back = nx.read_graphml(io.BytesIO(NETWORK_FORMATS["graphml"].write(hostile(), "en")[""]))
+    assert [back.nodes[f"x:{n}"]["label"] or "" for n in range(len(HOSTILE))] == list(HOSTILE)
+    assert {data["weight"] for *_, data in back.edges(data=True)} == set(range(1, len(HOSTILE)))
+
+
+def test_gexf_comes_back_with_times() -> None:
+    data = NETWORK_FORMATS["gexf"].write(hostile(), "en")[""]
+    assert b"lastmodifieddate" not in data
+    back = nx.read_gexf(io.BytesIO(data))
+    assert [back.nodes[f"x:{n}"]["label"].split() for n in range(len(HOSTILE))] == [text.split() for text in HOSTILE]
+    assert {(held["start"], held["end"]) for *_, held in back.edges(data=True)} == {("2023-01-01", "2024-02-29")}
+    assert back.nodes["x:1"]["start"] == "2023-01-01"
+
+
+def test_csv_is_what_kumu_takes() -> None:
+    found = NETWORK_FORMATS["csv"].write(hostile(), "en")
+    tables = {name: list(csv.DictReader(io.StringIO(data.decode(), newline=""))) for name, data in found.items()}
+    labels = [row["Label"] for row in tables[".nodes"]]
+    assert labels[:6] == list(HOSTILE[:6])
+    assert labels[6] == "'=cmd()", "no spreadsheet runs it"
+    assert {row["From"] for row in tables[".edges"]} == {"a"}
+    assert {row["To"] for row in tables[".edges"]} == set(labels[1:])
+
+
+def test_two_things_of_one_name_stay_apart_in_csv() -> None:
+    network = made(("a", "b", 1))
+    same = replace(network, nodes=tuple(replace(node, labels={"en": "Same", "id": "Sama"}) for node in network.nodes))
+    (row,) = csv.DictReader(io.StringIO(NETWORK_FORMATS["csv"].write(same, "en")[".edges"].decode(), newline=""))
+    assert (row["From"], row["To"]) == ("Same (x:a)", "Same (x:b)")
+
+
+def test_json_comes_back() -> None:
+    data = json.loads(NETWORK_FORMATS["json"].write(hostile(), "en")[""])
+    back = nx.node_link_graph(data, edges="links")
+    assert [back.nodes[f"x:{n}"]["label"] for n in range(len(HOSTILE))] == list(HOSTILE)
+    elements = json.loads(NETWORK_FORMATS["cytoscape"].write(hostile(), "en")[""])["elements"]
+    assert (len(elements["nodes"]), len(elements["edges"])) == (len(HOSTILE), len(HOSTILE) - 1)
+
+
+def test_dot_quotes_what_it_must() -> None:
+    text = NETWORK_FORMATS["dot"].write(hostile(), "en")[""].decode()
+    assert '[label="quoted \\"name\\"", class="body"]' in text
+    assert '[label="back\\\\slash\\nline", class="body"]' in text
+    assert text.count(" -- ") == len(HOSTILE) - 1
+    assert " -> " in NETWORK_FORMATS["dot"].write(made(("a", "b", 1), directed=True), "en")[""].decode()
+
+
+@pytest.mark.parametrize("form", NETWORK_FORMATS)
+def test_the_same_network_gives_the_same_bytes(store: EmbeddedStore, form: str) -> None:
+    first, second = (NETWORK_FORMATS[form].write(project(store, "co-participation"), "id") for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("date", "end", "wanted"),
+    [("2024", False, "2024-01-01"), ("2023-02", True, "2023-02-28"), ("2024-06-12", True, "2024-06-12")],
+)
+def test_partial_dates_become_days(date: str, end: bool, wanted: str) -> None:  # noqa: FBT001
+    assert day(date, end=end) == wanted
+
+
+# --- the command and Python ---
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from graphs import bundled
+
+    return bundled(tmp_path_factory)
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(main, ["network", *words])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_the_command(folder: Path, tmp_path: Path) -> None:
+    kg = ("--kg", str(folder))
+    assert "co-hosting" in run()[1]
+    code, shown, _ = run("--projection", "co-hosting", *kg)
+    assert code == 0
+    assert "International Organization for Migration" in shown
+    assert "nodes," in shown
+    assert "degree: How many" in run("--projection", "co-hosting", "--measures", "--top", "3", *kg)[1]
+    assert run("--projection", "co-hosting", "--until", "1990", *kg)[0] == 1
+    code, _, told = run("--projection", "co-hosting", "-o", str(tmp_path / "net.csv"), *kg)
+    assert code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"net.nodes.csv", "net.edges.csv"}
+    assert "nodes" in told
+    assert json.loads(run("--projection", "co-hosting", "--format", "json", *kg)[1])["nodes"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--projection", "nothing"), 'unknown network "nothing"; expected one of: co-hosting'),
+        (("--projection", "hosting", "--format", "gefx"), 'unknown format "gefx".*Did you mean "gexf"'),
+        (("--projection", "hosting", "-o", "x.png"), 'unknown format "png"'),
+        (("--projection", "hosting", "--format", "csv"), "csv makes 2 files; expected a file to write"),
+        (("--projection", "hosting", "-o", "/no/such/folder/x.dot"), "could not be written"),
+    ],
+)
+def test_the_command_with_bad_input(folder: Path, words: tuple[str, ...], told: str) -> None:
+    import re
+
+    code, shown, errors = run(*words, "--kg", str(folder))
+    assert (code, shown) == (2, "")
+    assert re.search(told, errors)
+    assert "Traceback" not in errors
+
+
+def test_python_gives_a_networkx_graph_that_shows_itself(folder: Path) -> None:
+    import migkg
+
+    with migkg.open(folder) as kg:
+        graph = kg.network("co-hosting", since="2023")
+        assert isinstance(graph, nx.Graph)
+        assert nx.is_directed(kg.network("funding"))
+        html = graph._repr_html_()
+    assert "Organisations that host events together" in html
+    assert "<td>International Organization for Migration</td>" in html
+    assert all(data["facts"] for *_, data in graph.edges(data=True))
