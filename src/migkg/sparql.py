@@ -7,8 +7,10 @@ as RDF terms, never as text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from migkg.errors import QueryError
@@ -52,8 +54,21 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
 
+_SHORT = 10_000  # characters; longer queries are made by programs, each another one
+
+
 def tokens_of(sparql: str) -> tuple[Token, ...]:
     """All tokens of a text, spaces and comments too."""
+    return _kept(sparql) if len(sparql) < _SHORT else _tokens_of(sparql)
+
+
+@lru_cache(maxsize=256)
+def _kept(sparql: str) -> tuple[Token, ...]:
+    # A question that is asked again costs the engine less time than its tokens would.
+    return _tokens_of(sparql)
+
+
+def _tokens_of(sparql: str) -> tuple[Token, ...]:
     return tuple(Token(match.lastgroup or "sign", match.group(), match.start()) for match in _TOKEN.finditer(sparql))
 
 
@@ -120,18 +135,60 @@ class Prepared:
             )
         text = "".join(token.text for token in self.tokens)
         at = token.start if token else len(text)
-        line, column = text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
-        if token is None:
-            what, todo = "the query ends too early", "Look for a missing brace, bracket or quotation mark."
+        line, column = _place(text, at)
+        open_at = _unclosed(self.tokens)
+        if open_at and (token is None or token.start >= open_at.start):
+            # What is open is where the mistake was made, however far the engine read on.
+            line, column = _place(text, open_at.start)
+            mark = "quotation mark" if open_at.text in "\"'" else f'"{open_at.text}"'
+            what, todo = f"the {mark} is not closed", "Close it where its part of the query ends."
+        elif token is None:
+            what, todo = "the query ends too early", "Look for a missing term or closing brace at its end."
         elif "Prefix not found" in message and token.kind == "name":
-            what = f'the prefix "{token.text.partition(":")[0]}:" is not declared'
-            todo = f"Known without a declaration: {', '.join(sorted(PREFIXES))}."
+            prefix = token.text.partition(":")[0]
+            what = f'the prefix "{prefix}:" is not declared'
+            near = get_close_matches(prefix, PREFIXES, n=2, cutoff=0.5)
+            meant = f"Did you mean {' or '.join(f'{name}:' for name in near)}? " if near else ""
+            todo = f"{meant}Known without a declaration: {', '.join(sorted(PREFIXES))}."
         else:
             what = f'the query cannot be read from "{token.text[:40]}" on'
-            todo = "Look there and just before it: a missing term, dot, brace or bracket."
+            near = get_close_matches(token.text.upper(), _KEYWORDS, n=1, cutoff=0.7) if token.kind == "word" else []
+            meant = f"Did you mean {near[0]}? " if near and near[0] != token.text.upper() else ""
+            todo = f"{meant}Look there and just before it: a missing term, dot, brace or bracket."
+            if token.kind == "sign" and text[: token.start].endswith(("http:", "https:")):
+                todo = "An address stands in angle brackets: <https://…>."
         return QueryError(f"{what} (column {column})", where=self.where, line=line, todo=todo)
 
 
+def _place(text: str, at: int) -> tuple[int, int]:
+    """Line and column, from 1."""
+    return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+
+
+_CLOSING = {"}": "{", ")": "(", "]": "["}
+
+
+def _unclosed(tokens: Iterable[Token]) -> Token | None:
+    """A quotation mark, or else the innermost brace or bracket, that nothing closes; None when all are closed."""
+    held: list[Token] = []
+    for token in tokens:
+        if token.kind != "sign":
+            continue
+        if token.text in "\"'":
+            return token
+        if token.text in _CLOSING.values():
+            held.append(token)
+        elif token.text in _CLOSING and held and held[-1].text == _CLOSING[token.text]:
+            held.pop()
+    return held[-1] if held else None
+
+
+_KEYWORDS = (
+    "SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "WHERE", "PREFIX", "BASE", "DISTINCT", "REDUCED", "FROM", "NAMED",
+    "FILTER", "OPTIONAL", "UNION", "MINUS", "GRAPH", "BIND", "VALUES", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET",
+    "EXISTS", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "REGEX", "CONTAINS", "STRSTARTS",
+    "STRENDS", "BOUND", "COALESCE", "LCASE", "UCASE", "SUBSTR", "STRLEN", "CONCAT", "LANG", "DATATYPE", "YEAR",
+)  # fmt: skip
 _PAD = " " * 24  # longer than any keyword
 
 
@@ -169,7 +226,8 @@ def prepare(sparql: str, bindings: Mapping[str, Term], *, where: str = "query") 
     """Check a query and bind its variables, alike for every kind of store.
 
     The terms enter as a VALUES block in the outermost group, written by the RDF library's serialiser. (The engine's
-    own substitution reaches only variables that SELECT names, and no FILTER.)
+    own substitution reaches only variables that SELECT names, and no FILTER.) A subquery or MINUS, which SPARQL
+    evaluates on its own, gets the term where it says `VALUES ?name { UNDEF }`.
 
     :raises QueryError: when it would call another service, change the graph, or lacks a variable that is to be bound.
     """
@@ -195,7 +253,21 @@ def prepare(sparql: str, bindings: Mapping[str, Term], *, where: str = "query") 
         raise QueryError("the query has no pattern in braces to bind a variable in", where=where)
     names = sorted(bindings)
     block = f" {values(names, [[bindings[name] for name in names]])} "
-    return Prepared(sparql[:offset] + block + sparql[offset:], tokens, where)
+    text, last = sparql[:offset] + block, offset
+    for slot, name in _slots(tokens):
+        if slot.start >= offset and name in bindings:
+            text += sparql[last : slot.start] + _written(bindings[name])
+            last = slot.end
+    return Prepared(text + sparql[last:], tokens, where)
+
+
+def _slots(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
+    """The UNDEF of each `VALUES ?name { UNDEF }`, and the name."""
+    told = [token for token in tokens if token.kind not in ("space", "comment")]
+    for five in zip(told, told[1:], told[2:], told[3:], told[4:], strict=False):
+        words = [token.text.upper() for token in five]
+        if [words[0], *words[2:]] == ["VALUES", "{", "UNDEF", "}"] and five[1].kind == "variable":
+            yield five[3], five[1].text[1:]
 
 
 def check_update(sparql: str, *, where: str = "update") -> None:

@@ -31,8 +31,10 @@ NOTES = "sources"
 
 def show(table: Table, width: int = WIDTH) -> Iterator[Line]:
     """A table in at most `width` cells of a terminal; the sentence that proves a row stands under it."""
-    proved = _SENTENCE in table.columns
-    below = [name for name in (*_WORDS, _SENTENCE, *_SOURCE) if proved and name in table.columns]
+    has = set(table.columns)
+    below = [name for name in _WORDS if has & {_SENTENCE, NOTES}]
+    below += [name for name in (_SENTENCE, *_SOURCE) if has & {_SENTENCE, _SOURCE[-1]}]
+    below = [name for name in below if name in has]
     columns = [name for name in table.columns if name not in below]
     rows = [{name: _word(value) for name, value in row.items()} for row in table]
     heads = {name: name.replace("_", " ") for name in columns}
@@ -89,8 +91,8 @@ def _row(row: Mapping[str, str], widths: Mapping[str, int], right: Iterable[str]
 
 
 def _proof(row: Mapping[str, str], width: int) -> Iterator[Line]:
-    """The sentence with the very words underlined, and its source."""
-    sentence = row[_SENTENCE]
+    """The sentence with the very words underlined, and its source; without a sentence what there is."""
+    sentence = row.get(_SENTENCE, "")
     marks = []
     for name in _WORDS:
         words = row.get(name, "")
@@ -101,6 +103,8 @@ def _proof(row: Mapping[str, str], width: int) -> Iterator[Line]:
             yield from quote(words, (), width)
     source = " ".join(part for part in (row.get("article", ""), f"<{row['url']}>" if row.get("url") else "") if part)
     yield from quote(sentence, marks, width, f" — {source}" if source else "")
+    if not sentence and source:
+        yield from (((f"{_INDENT}{line}", "dim"),) for line in lines_of(source, width - len(_INDENT)))
 
 
 def quote(sentence: str, marks: Sequence[tuple[int, int]], width: int, source: str = "") -> Iterator[Line]:

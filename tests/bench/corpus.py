@@ -97,10 +97,17 @@ def pick(options: tuple[str, ...], number: int) -> str:
     return options[number % len(options)]
 
 
+def person(number: int) -> tuple[str, str, str]:
+    """Name, post and ministry of a person: few are met often and many once, and each keeps the post."""
+    rank = int(len(FIRST) * len(LAST) * (number * 2654435761 % 2**32 / 2**32) ** 4)
+    return f"{FIRST[rank % len(FIRST)]} {pick(LAST, rank // len(FIRST))}", pick(POSTS, rank), pick(MINISTRIES, rank // 6)
+
+
 def article(number: int) -> str:
     """One article of some 400 words, with front matter."""
     n = number
-    one, other = f"{pick(FIRST, n)} {pick(LAST, n // 3)}", f"{pick(FIRST, n + 7)} {pick(LAST, n // 2 + 5)}"
+    one, post, employer = person(2 * n)
+    other, other_post, _ = person(2 * n + 1)
     body, ministry, event, place = pick(BODIES, n), pick(MINISTRIES, n // 2), pick(EVENTS, n // 5), pick(PLACES, n // 7)
     day, month, year = n % 28 + 1, pick(MONTHS, n // 28), 2019 + n % 6
     policy, second = pick(POLICIES, n), pick(POLICIES, n + 2)
@@ -109,9 +116,9 @@ def article(number: int) -> str:
         f"The event was attended by {20 + n % 180} participants from ministries and agencies, academia and civil society."),
         " ".join(pick(FILLER, n + i) for i in range(3)),
         (f"“We have learned a great deal from the first year of this work, and {second} gives us a frame to go on with it,” "
-        f"said {one}, {pick(POSTS, n)} at the {ministry}, in {'her' if n % 2 else 'his'} opening remarks."),
+        f"said {one}, {post} at the {employer}, in {'her' if n % 2 else 'his'} opening remarks."),
         " ".join(pick(FILLER, n + i) for i in range(3, 6)),
-        (f"{other}, {pick(POSTS, n + 3)} at UNODC, emphasized the importance of {policy} for the districts around {place}. "
+        (f"{other}, {other_post} at UNODC, emphasized the importance of {policy} for the districts around {place}. "
         f"“None of this is possible without the people who keep the registers,” {'he' if n % 2 else 'she'} said."),
         " ".join(pick(FILLER, n + i) for i in range(5, 9)),
         (f"The {event} was divided into three sessions. The first session discussed GCM Objective {n % 23 + 1}. "

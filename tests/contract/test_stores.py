@@ -405,15 +405,21 @@ def test_a_query_never_changes_the_graph(filled: Store, sparql: str) -> None:
     [
         ("SELECT * WHERE { ?s ?p }", 1, 'mine.rq:1: the query cannot be read from "}" on (column 24)'),
         ("SELECT ?x\nWHERE {\n  ?x foo:bar ?y }", 3, 'the prefix "foo:" is not declared'),
-        ("SELECT ?x WHERE {", 1, "ends too early"),
+        ("SELECT ?x WHERE {", 1, 'the "{" is not closed (column 17)'),
         ("", 1, "ends too early"),
         ("SELECT (COUNT(?x) AS ?n) ?y { ?x ?p ?y } GROUP BY ?x", None, "does not bind or group by"),
         ("SELECT ?x { ?x <https://example.org/é> 'é' ?y }", 1, 'from "?y" on (column 44)'),
         ("SELECT ?x {\n  ?x ?p ?y\n  FILTER(?x >>)\n}", 3, 'from ">" on (column 14)'),
         ("SELECT ?x { ?x ?p ?y } ODER BY ?x", 1, 'from "ODER" on (column 24)'),
         ("SELEC ?x { ?x ?p ?y }", 1, 'from "SELEC" on (column 1)'),
-        ("SELECT ?x { ?x ?p ?y # }\n", 2, "ends too early"),
+        ("SELECT ?x { ?x ?p ?y # }\n", 1, 'the "{" is not closed (column 11)'),
         ("nonsense", 1, 'cannot be read from "nonsense"'),
+        ("SELCT ?x { ?x ?p ?y }", 1, "Did you mean SELECT?"),
+        ("SELECT ?x {\n ?x ?p ?y FILTR(?y > 1) }", 2, "Did you mean FILTER?"),
+        ("SELECT ?x { ?x a shema:Event }", 1, 'the prefix "shema:" is not declared (column 18). Did you mean schema:?'),
+        ('SELECT ?x {\n ?x ?p "open }', 2, "the quotation mark is not closed (column 8)"),
+        ("SELECT ?x { ?x ?p ?y FILTER(?y > }", 1, 'the "(" is not closed (column 28)'),
+        ("SELECT ?x { ?x a http://x.example/y }", 1, "An address stands in angle brackets"),
     ],
 )
 def test_syntax_errors_say_where_in_few_words(store: Store, sparql: str, line: int | None, message: str) -> None:

@@ -305,6 +305,17 @@ def test_a_wrong_parameter_says_what_was_expected(
         ask(store, name, **params)
 
 
+def test_a_subquery_takes_a_parameter_where_it_says_undef(store: EmbeddedStore) -> None:
+    ask_ = (
+        "SELECT ?n { { SELECT (COUNT(*) AS ?n) { VALUES ?it { UNDEF } ?it mig:mentionedAs ?form } } "
+        "FILTER(?n > 0 || ?it = ?it) } # VALUES ?it { UNDEF }"
+    )
+    found = queries.run_sparql(store, ask_, {"it": ox.NamedNode(ID + "place/id")})
+    assert found.rows == ((1,),)
+    everything = queries.run_sparql(store, ask_.replace(" || ?it = ?it", ""))
+    assert everything.rows[0][0] > 10
+
+
 def test_unknown_names_list_the_known(store: EmbeddedStore) -> None:
     with pytest.raises(UnknownName, match='Did you mean "organization"'):
         ask(store, "people", organisation="IOM")
@@ -400,7 +411,7 @@ SELECT ?it WHERE { ?it a mig:Fact } ORDER BY ?it
         ('#: help = "the thing"\n', "", r"the parameter it has no help"),
         ("#: optional", "#: optionl", r"the parameter it has the unknown key optionl"),
         ("#: answers", '#: author = "me"\n#: answers', r"the header has the unknown key author"),
-        ("mig:Fact }", "mig:Fact", r"mine.rq:12: the query cannot be read from .ORDER"),
+        ("mig:Fact }", "mig:Fact", r"mine.rq:12: the .{. is not closed"),
         ("mig:Fact", "nope:Fact", r"mine.rq:12: the prefix .nope:. is not declared"),
         ('#: it = "the thing"', '#: its = "the thing"', r"describes the columns its; expected it"),
         ("[parameters.it]", "[parameters.other]", r"has no variable \?other"),
