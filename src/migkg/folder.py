@@ -127,11 +127,7 @@ def publish(folder: Path, staging: Path, manifest: Mapping[str, Any]) -> None:
     name = STORES[former == STORES[0]]
     manifest = {**manifest, "format": FORMAT, "migkg": __version__, "store": name}
     aside = staging / MANIFEST
-    with aside.open("w", encoding="utf-8") as out:
-        json.dump(manifest, out, ensure_ascii=False, indent=1, sort_keys=True)
-        out.write("\n")
-        out.flush()
-        os.fsync(out.fileno())
+    _write_manifest(aside, manifest)
     # The former store stays until the next build: who reads it may not have opened all of its files yet.
     shutil.rmtree(folder / name, ignore_errors=True)
     (staging / "store").rename(folder / name)
@@ -142,6 +138,14 @@ def publish(folder: Path, staging: Path, manifest: Mapping[str, Any]) -> None:
     for left in folder.glob(_STORE + "*"):
         if left.name.removesuffix(FIND) not in (name, former):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _write_manifest(file: Path, manifest: Mapping[str, Any]) -> None:
+    with file.open("w", encoding="utf-8") as out:
+        json.dump(manifest, out, ensure_ascii=False, indent=1, sort_keys=True)
+        out.write("\n")
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def make_empty(folder: Path) -> None:
@@ -157,6 +161,23 @@ def make_empty(folder: Path) -> None:
     with writing(folder), staged(folder) as staging:
         EmbeddedStore.open(staging / "store").close()
         publish(folder, staging, empty)
+
+
+def mark_changed(folder: Path) -> None:
+    """Note that the store is being changed by something else than a build, so that the next build keeps none of it.
+
+    The caller holds the lock. The index for finding is removed: it no longer tells what is there.
+    """
+    manifest = read_manifest(folder)
+    (folder / f"{manifest['store']}{FIND}").unlink(missing_ok=True)
+    if not manifest.get("key"):
+        return
+    built = (folder / MANIFEST).stat()
+    with tempfile.TemporaryDirectory(prefix=_STAGING, dir=folder) as staging:
+        aside = Path(staging) / MANIFEST
+        _write_manifest(aside, {**manifest, "key": ""})
+        os.utime(aside, ns=(built.st_atime_ns, built.st_mtime_ns))  # the time of the build
+        aside.replace(folder / MANIFEST)
 
 
 def index_file(folder: Path) -> Path | None:

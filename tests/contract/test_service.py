@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
 import rdflib
+import urllib3
 
 from graphs import article, bundled
 from migkg.build import build
+from migkg.errors import GraphError
+from migkg.folder import locked
+from migkg.kg import KnowledgeGraph
 from services import TOKEN, RunningService, service
 
 CROSS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -347,6 +353,78 @@ def test_update(tmp_path: Path) -> None:
         ):
             assert started.write("POST", "sparql", text, media).status == 400
         assert started.send("POST", "sparql", "CLEAR ALL", media).status == 401
+
+
+def test_a_build_keeps_nothing_of_what_was_changed(tmp_path: Path) -> None:
+    folder, sources = tmp_path / "kg", tmp_path / "news"
+    sources.mkdir()
+    article(sources, "one", "Ani Wijaya, Director of IOM, met reporters in Jakarta on 3 May 2024.", title="First")
+    build((str(sources),), folder, check=False)
+    with KnowledgeGraph(folder) as kg:
+        before = sorted(map(str, kg.store.engine))
+    with service(folder, token=TOKEN) as started:
+        assert b"Ani Wijaya" in started.get("find?q=Wijaya", "application/json").data
+        graph = "graphs?graph=https%3A%2F%2Fw3id.org%2Fmigkg%2Fid%2Fgraph%2Fone"
+        assert started.write("PUT", graph, "<x:a> <x:b> 1 .", "text/turtle").status == 204
+        assert json.loads(started.query("ASK { <x:a> <x:b> 1 }").data)["boolean"]
+        assert b"Ani Wijaya" not in started.get("find?q=Wijaya", "application/json").data
+        with folder_lock(folder):  # as while a build is running
+            answer = started.write("PUT", graph, "<x:a> <x:b> 2 .", "text/turtle")
+            assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+            assert b"another build is writing" in answer.data
+            assert started.query("ASK {}").status == 200
+    build((str(sources),), folder, check=False)
+    with KnowledgeGraph(folder) as kg:
+        assert sorted(map(str, kg.store.engine)) == before
+
+
+@contextmanager
+def folder_lock(folder: Path) -> Iterator[None]:
+    """The lock of a folder, as soon as the service lets go of it."""
+    for _ in range(100):
+        try:
+            with locked(folder):
+                yield
+                return
+        except GraphError:
+            time.sleep(0.1)
+    raise AssertionError("the service keeps the lock")
+
+
+def test_a_killed_change_is_whole_or_absent(tmp_path: Path) -> None:
+    """Service and workers are killed at some moment of a stream of changes; then each graph is as some PUT left it."""
+    folder, rounds, seen = tmp_path / "kg", 4, set[int]()
+    sizes = (400, 4000)
+    bodies = ["\n".join(f"<x:{size}-{n}> <x:p> <x:{n % 7}> ." for n in range(size)) for size in sizes]
+    for number in range(rounds):
+        with service(folder, token=TOKEN) as started:
+            assert union_holds(started)
+            for graph in ("1", "2"):
+                answer = started.get(f"graphs?graph=x%3A{graph}", "application/n-triples")
+                held = answer.data.count(b"\n") if answer.status == 200 else 0
+                assert held in ((0, *sizes) if number else (0,))
+                seen.add(held)
+            over = time.monotonic() + 0.3 + number * 0.17
+            pids: list[int] = []
+
+            def change(graph: str, over: float = over, started: RunningService = started) -> None:
+                with suppress(urllib3.exceptions.HTTPError):
+                    for turn in range(1000):
+                        if time.monotonic() > over:
+                            return
+                        started.write("PUT", f"graphs?graph=x%3A{graph}", bodies[turn % 2], "application/n-triples")
+
+            with ThreadPoolExecutor(2) as pool:
+                for graph in ("1", "2"):
+                    pool.submit(change, graph)
+                time.sleep(max(0, over - time.monotonic() - 0.05))
+                pids = [*workers_of(started), started.process.pid]
+                for pid in pids:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+    with service(folder, token=TOKEN) as started:
+        assert union_holds(started)
+    assert len(seen) > 1
 
 
 # --- a build meanwhile ---

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from migkg.errors import MigkgError, NothingFound, UnknownName, WriteError
-from migkg.folder import locked, read_manifest
+from migkg.folder import locked, mark_changed, read_manifest
 from migkg.kg import KnowledgeGraph
 from migkg.store import EmbeddedStore
 from migkg.web import answers, confine, description, frames, graphs, jobs
@@ -67,6 +67,7 @@ def _reading(folder: Path) -> Iterator[Callable[[Job], Reply]]:
 @contextmanager
 def _writing(folder: Path) -> Iterator[Callable[[Job], Reply]]:
     with locked(folder), EmbeddedStore.open(folder / read_manifest(folder)["store"]) as store:
+        mark_changed(folder)
         yield lambda job: WRITES[job.name](store, job)
 
 
