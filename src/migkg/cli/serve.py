@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from migkg.cli.terminal import say
 from migkg.errors import QueryError
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_TOKEN = "MIGKG_TOKEN"  # noqa: S105 - the name of a variable
 _MEGABYTE = 1024 * 1024
 
 
@@ -21,7 +23,7 @@ _MEGABYTE = 1024 * 1024
 @click.option("--host-name", "names", multiple=True, metavar="NAME", help="A name that others ask under; repeatable.")
 @click.option("--public-url", default="", metavar="URL", help="The address that others know the service by.")
 @click.option(
-    "--token", default="", envvar="MIGKG_TOKEN", metavar="TOKEN", show_envvar=True,
+    "--token", default="", envvar=_TOKEN, metavar="TOKEN", show_envvar=True,
     help="Allow changes to who gives this token; safer in the variable, which other users of a machine cannot see.",
 )  # fmt: skip
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Queries at a time.")
@@ -49,6 +51,7 @@ def serve(
 
     if public_url and not public_url.startswith(("http://", "https://")):
         raise QueryError(f'--public-url is "{public_url}"', expected="an address that begins with http:// or https://")
+    os.environ.pop(_TOKEN, None)  # the processes that answer queries need not know it
     if token:
         make_empty(folder)
     read_manifest(folder)

@@ -24,6 +24,7 @@ from migkg.views import FactView, Quotation, in_words
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+_LONG = 80  # characters; a value as long as this is a sentence or a clause
 _SHOWN = 60  # things listed under one incoming property
 _ARTICLE, _MENTION = ID + "article/", ID + "fact/mention-"
 
@@ -76,8 +77,13 @@ class Numbers:
 def _item(fact: FactView, numbers: Numbers) -> FactItem:
     quoted = {quotation.sentence for quotation in fact.quotations}
     values = ((name, Link(value, node)) for (name, value), node in zip(fact.values, fact.nodes, strict=True))
-    told = {*quoted, *(quotation.source for quotation in fact.quotations)}  # stands below
-    rows = _by_name((name, link) for name, link in values if not told & {link.text, link.iri or link.text})
+    sources = {quotation.source for quotation in fact.quotations}
+
+    def stands_below(link: Link) -> bool:
+        long = len(link.text) > _LONG and any(link.text in sentence for sentence in quoted)
+        return link.iri in sources if link.iri else link.text in quoted or long
+
+    rows = _by_name((name, link) for name, link in values if not stands_below(link))
     quotes = tuple(
         Quote(pieces(told.sentence, told.marks), numbers.of(told), told.page) for told in fact.quotations
     )  # fmt: skip
