@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -101,10 +101,11 @@ class KnowledgeGraph:
         quads = [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in found]
         return EXPORTS["ttl"].write(quads, self.store).decode()
 
-    def explain(self, thing: str, *, lang: str = "en") -> Explanation:
+    def explain(self, thing: str, *, lang: str = "en", most: int | None = None) -> Explanation:
         """An entity or fact in words, with every sentence that proves it.
 
         :param thing: an IRI, its short form as `person/penny-dewi-herasati`, or a name.
+        :param most: facts of one kind to tell, None for all; of a thing that thousands of facts name, some take long.
         :raises NothingFound: when the graph holds nothing under that name.
         """
         import pyoxigraph as ox
@@ -116,7 +117,8 @@ class KnowledgeGraph:
             raise NothingFound(f"the graph says nothing of {short(iri)}", todo="Try a name as printed in an article.")
         names = {row[0].value for row in self._ask(_NAMES, this=node)}
         details = [(row[0].value, row[1]) for row in self._ask(_DETAILS, this=node)]
-        triples = self._triples(row[0] for row in self._ask(_FACTS, this=node))
+        facts = list(dict.fromkeys(row[0] for sparql in _FACTS for row in self._ask(sparql, this=node)))
+        triples = self._triples(facts if most is None else _some(facts, most))
         nodes = [value.value for _, value in details if isinstance(value, ox.NamedNode)]
         named = labels(self.store, [iri, *types, *(name for name, _ in details), *nodes], lang=lang)
         label = named[iri]
@@ -125,7 +127,7 @@ class KnowledgeGraph:
         return Explanation(
             iri, label, tuple(sorted({named[type_] for type_ in types})), tuple(sorted(names - {label})),
             tuple((name, value) for name, value, _ in told), tuple(shown), tuple(node for *_, node in told),
-            tuple(types),
+            tuple(types), len(facts),
         )  # fmt: skip
 
     def _ask(self, sparql: str, **bindings: ox.NamedNode) -> Iterator[tuple[Any, ...]]:
@@ -226,6 +228,16 @@ class KnowledgeGraph:
         return f"<KnowledgeGraph {self.folder}: {len(self.manifest['articles'])} articles, {facts} facts>"
 
 
+def _some(facts: Iterable[ox.NamedNode], most: int) -> Iterator[ox.NamedNode]:
+    """So many facts of each kind; the IRI of a fact names its kind."""
+    told: Counter[str] = Counter()
+    for fact in sorted(facts, key=lambda fact: fact.value):
+        kind = fact.value.rpartition("-")[0]
+        told[kind] += 1
+        if told[kind] <= most:
+            yield fact
+
+
 def _when(fact: Fact) -> str:
     """The first date of a fact; "" without one."""
     dates = (str(value) for _, told in fact.qualifiers for value in told if isinstance(value, PartialDate))
@@ -270,11 +282,13 @@ _DETAILS = f"""SELECT DISTINCT ?name ?value WHERE {{
   FILTER(?name NOT IN (rdf:type, skos:prefLabel, skos:altLabel, mig:acronym, mig:localName, mig:demonym, dct:source,
     rdfs:isDefinedBy, skos:inScheme, skos:topConceptOf, skos:hasTopConcept, skos:historyNote, skos:editorialNote))
 }} ORDER BY ?name STR(?value)"""
-# The facts about a thing, the fact itself, and the facts that an article states.
-_FACTS = f"""SELECT DISTINCT ?fact WHERE {{
-  {{ ?fact ?role ?this ; <{ONT}evidence> ?span }} UNION {{ ?this <{ONT}evidence> ?span BIND(?this AS ?fact) }}
-  UNION {{ ?fact <{ONT}evidence>/oa:hasSource/prov:specializationOf ?this }}
-}}"""
+# The facts about a thing, the fact itself, and the facts that an article states. Each on its own is a look-up; in one
+# query with UNION the engine joins the thing last, after all facts of the graph.
+_FACTS = (
+    "SELECT DISTINCT ?fact WHERE { ?fact ?role ?this ; mig:evidence ?span }",
+    "SELECT DISTINCT ?fact WHERE { ?this mig:evidence ?span BIND(?this AS ?fact) }",
+    "SELECT DISTINCT ?fact WHERE { ?fact mig:evidence/oa:hasSource/prov:specializationOf ?this }",
+)
 _TRIPLES = "SELECT DISTINCT ?fact ?p ?o WHERE {{ {block} ?fact ?p ?o }}"
 _EVIDENCE = """SELECT DISTINCT ?fact ?start ?end ?sentence ?before ?page ?article ?title ?published ?url WHERE {{
   {block} ?fact mig:evidence ?span .

@@ -67,6 +67,7 @@ class Explanation:
 
     :param names: further names, as known or as printed. :param details: (property, value) from the reference data.
     :param nodes: IRI of each value of `details`, or "". :param classes: IRIs of its types.
+    :param total: how many facts speak of it, those that are not told here too.
     """
 
     iri: str
@@ -77,6 +78,7 @@ class Explanation:
     facts: tuple[FactView, ...]
     nodes: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    total: int = 0
 
     def __str__(self) -> str:
         return plain(show_explanation(self))

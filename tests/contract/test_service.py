@@ -393,7 +393,7 @@ def folder_lock(folder: Path) -> Iterator[None]:
 
 def test_a_killed_change_is_whole_or_absent(tmp_path: Path) -> None:
     """Service and workers are killed at some moment of a stream of changes; then each graph is as some PUT left it."""
-    folder, rounds, seen = tmp_path / "kg", 4, set[int]()
+    folder, rounds, seen = tmp_path / "kg", 3, set[int]()
     sizes = (400, 4000)
     bodies = ["\n".join(f"<x:{size}-{n}> <x:p> <x:{n % 7}> ." for n in range(size)) for size in sizes]
     for number in range(rounds):

@@ -26,6 +26,7 @@ from migkg.pages.models import (
 from migkg.pages.things import pieces
 from migkg.pages.words import words
 from migkg.queries import labels, questions
+from migkg.sparql import values
 from migkg.store import select
 
 if TYPE_CHECKING:
@@ -36,29 +37,37 @@ _NEWEST = 6
 _FIRST_QUESTIONS = ("people", "events", "commitments", "organisers", "policies", "programmes")
 _FOUND = 20  # of each kind
 
-_ARTICLES = """SELECT ?it ?title ?publisher ?name ?published ?lang WHERE {
-  ?it a schema:NewsArticle
-  OPTIONAL { ?it schema:headline ?title }
-  OPTIONAL { ?it schema:publisher ?publisher }
-  OPTIONAL { ?it mig:publisherName ?name }
-  OPTIONAL { ?it schema:datePublished ?published }
-  OPTIONAL { ?it schema:inLanguage ?lang }
-}"""
+_ARTICLES = "SELECT ?it ?published WHERE { ?it a schema:NewsArticle OPTIONAL { ?it schema:datePublished ?published } }"
+_DETAILS = """SELECT ?it ?name ?value WHERE {{
+  {block} VALUES ?name {{ schema:headline schema:publisher mig:publisherName schema:inLanguage }} ?it ?name ?value
+}}"""
 
 
-def _articles(kg: KnowledgeGraph, lang: str) -> list[ArticleItem]:
-    """All articles, the newest first."""
-    rows = select(kg.store, _ARTICLES).rows
+def _newest(kg: KnowledgeGraph) -> list[tuple[str, str]]:
+    """(IRI, date) of all articles, the newest first."""
+    dates: dict[str, str] = {}
+    for it, published in select(kg.store, _ARTICLES).rows:
+        dates[_text(it)] = max(dates.get(_text(it), ""), _text(published))
+    return sorted(sorted(dates.items()), key=lambda pair: pair[1], reverse=True)
+
+
+def _items(kg: KnowledgeGraph, shown: Sequence[tuple[str, str]], lang: str) -> tuple[ArticleItem, ...]:
+    import pyoxigraph as ox
+
     facts = {f"{ID}article/{entry['id']}": entry["facts"] for entry in kg.manifest["articles"]}
-    named = labels(kg.store, {_text(row[2]) for row in rows if row[2] is not None}, lang=lang)
-    found: dict[str, ArticleItem] = {}
-    for it, title, publisher, name, published, language in rows:
-        iri = _text(it)
-        shown = named[_text(publisher)] if publisher is not None else _text(name)
-        item = ArticleItem(iri, _text(title) or iri, shown, _text(published), _text(language), facts.get(iri, 0))
-        found[iri] = min(found.get(iri, item), item, key=lambda one: (one.publisher, one.published))
-    dated = sorted(found.values(), key=lambda one: (one.title, one.iri))
-    return sorted(dated, key=lambda one: one.published, reverse=True)
+    block = values(["it"], [[ox.NamedNode(iri)] for iri, _ in shown])
+    told: dict[tuple[str, str], str] = {}
+    for it, name, value in select(kg.store, _DETAILS.format(block=block)).rows:
+        key = (_text(it), _text(name).rpartition("/")[2].rpartition("#")[2])
+        told[key] = min(told.get(key, _text(value)), _text(value))
+    named = labels(kg.store, {value for (_, name), value in told.items() if name == "publisher"}, lang=lang)
+
+    def item(iri: str, published: str) -> ArticleItem:
+        of = {name: told.get((iri, name), "") for name in ("headline", "publisher", "publisherName", "inLanguage")}
+        publisher = named[of["publisher"]] if of["publisher"] else of["publisherName"]
+        return ArticleItem(iri, of["headline"] or iri, publisher, published, of["inLanguage"], facts.get(iri, 0))
+
+    return tuple(item(iri, published) for iri, published in shown)
 
 
 def _text(term: Any) -> str:
@@ -68,7 +77,7 @@ def _text(term: Any) -> str:
 def home_page(kg: KnowledgeGraph, *, lang: str = "en") -> HomePage:
     """The first page: what is in this graph, and where to begin."""
     told = words(lang)
-    listed = _articles(kg, lang)
+    listed = _newest(kg)
     counts = [(told["articles"], len(listed)), (told["facts"], sum(kg.manifest["facts"].values()))]
     # Of organisations and policies the reference data know many that no article speaks of, so they are not counted.
     for kind, name in (("people", "foaf:Person"), ("events", "schema:Event")):
@@ -77,16 +86,16 @@ def home_page(kg: KnowledgeGraph, *, lang: str = "en") -> HomePage:
     known = questions()
     first = [name for name in _FIRST_QUESTIONS if name in known]
     asked = tuple((name, known[name].title.get(lang, known[name].title["en"])) for name in first)
-    return HomePage(told["site"], counts=tuple(counts), articles=tuple(listed[:_NEWEST]), questions=asked)
+    return HomePage(told["site"], counts=tuple(counts), articles=_items(kg, listed[:_NEWEST], lang), questions=asked)
 
 
 def articles_page(kg: KnowledgeGraph, number: int = 1, *, lang: str = "en") -> ArticlesPage:
     """A page of the list of articles. :param number: from 1; one past the end shows the last."""
-    listed = _articles(kg, lang)
+    listed = _newest(kg)
     pages = max(1, -(-len(listed) // PER_PAGE))
     number = min(max(number, 1), pages)
     shown = listed[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return ArticlesPage(words(lang)["articles"], "articles", "", tuple(shown), len(listed), number, pages)
+    return ArticlesPage(words(lang)["articles"], "articles", "", _items(kg, shown, lang), len(listed), number, pages)
 
 
 def find_page(kg: KnowledgeGraph, text: str, *, lang: str = "en") -> FindPage:

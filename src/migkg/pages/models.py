@@ -40,12 +40,13 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class FactItem:
-    """A fact on a page. :param rows: (role or qualifier, values)."""
+    """A fact on a page. :param rows: (role or qualifier, values). :param more: sentences that are not shown."""
 
     iri: str
     rows: tuple[tuple[str, tuple[Link, ...]], ...]
     quotes: tuple[Quote, ...]
     readers: tuple[str, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class ThingPage(Page):
     """A thing, fact, article or term.
 
     :param details: (property, values). :param json_ld: what the graph says of it, for programs.
+    :param total: facts that there are; `facts` of them are shown.
     """
 
     types: tuple[Link, ...] = ()
@@ -94,6 +96,7 @@ class ThingPage(Page):
     sources: tuple[Source, ...] = ()
     incoming: tuple[Incoming, ...] = ()
     json_ld: str = ""
+    total: int = 0
 
     @property
     def facts(self) -> int:

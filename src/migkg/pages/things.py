@@ -24,6 +24,8 @@ from migkg.views import FactView, Quotation, in_words
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+SHOWN = 50
+"""Facts of one kind that a page shows, and sentences of one fact."""
 _LONG = 80  # characters; a value as long as this is a sentence or a clause
 _SHOWN = 60  # things listed under one incoming property
 _ARTICLE, _MENTION = ID + "article/", ID + "fact/mention-"
@@ -34,7 +36,7 @@ def thing_page(kg: KnowledgeGraph, iri: str, *, lang: str = "en") -> ThingPage:
 
     :raises NothingFound: when the graph says nothing of it.
     """
-    found = kg.explain(f"<{iri}>", lang=lang)
+    found = kg.explain(f"<{iri}>", lang=lang, most=None if iri.startswith(_ARTICLE) else SHOWN)
     numbers = Numbers()
     facts = sorted(found.facts, key=lambda fact: fact.iri.startswith(_MENTION))  # what is only named comes last
     groups = tuple(
@@ -51,6 +53,7 @@ def thing_page(kg: KnowledgeGraph, iri: str, *, lang: str = "en") -> ThingPage:
         found.label, "articles" if iri.startswith(_ARTICLE) else "things", iri,
         types=tuple(Link(label, node) for label, node in types), names=found.names, details=details, groups=groups,
         sources=numbers.sources, incoming=tuple(_incoming(kg, iri, lang)), json_ld=_json_ld(kg, iri),
+        total=found.total,
     )  # fmt: skip
 
 
@@ -85,9 +88,10 @@ def _item(fact: FactView, numbers: Numbers) -> FactItem:
 
     rows = _by_name((name, link) for name, link in values if not stands_below(link))
     quotes = tuple(
-        Quote(pieces(told.sentence, told.marks), numbers.of(told), told.page) for told in fact.quotations
+        Quote(pieces(told.sentence, told.marks), numbers.of(told), told.page) for told in fact.quotations[:SHOWN]
     )  # fmt: skip
-    return FactItem(fact.iri, rows, quotes, () if fact.readers == (RULES,) else fact.readers)
+    readers = () if fact.readers == (RULES,) else fact.readers
+    return FactItem(fact.iri, rows, quotes, readers, len(fact.quotations) - len(quotes))
 
 
 def _by_name(values: Iterable[tuple[str, Link]]) -> tuple[tuple[str, tuple[Link, ...]], ...]:
@@ -187,11 +191,14 @@ def _value(term: Term | None) -> str:
 
 # -- data --------------------------------------------------------------------------------------------------------------
 
-_FACTS = """SELECT DISTINCT ?fact WHERE { { ?fact ?role ?this ; mig:evidence ?span } }"""
-_SPANS = """SELECT DISTINCT ?it WHERE {
-  { ?this mig:evidence ?it } UNION { ?this mig:evidence/oa:hasSelector ?it }
-  UNION { ?this oa:hasSelector ?it } UNION { ?it skos:inScheme ?this }
-}"""
+# Each on its own is a look-up, see `kg`.
+_BELOW = (
+    "SELECT DISTINCT ?it WHERE { ?it ?role ?this ; mig:evidence ?span }",
+    "SELECT DISTINCT ?it WHERE { ?this mig:evidence ?it }",
+    "SELECT DISTINCT ?it WHERE { ?this mig:evidence/oa:hasSelector ?it }",
+    "SELECT DISTINCT ?it WHERE { ?this oa:hasSelector ?it }",
+    "SELECT DISTINCT ?it WHERE { ?it skos:inScheme ?this }",
+)
 
 
 def data(kg: KnowledgeGraph, iri: str, form: str) -> bytes:
@@ -220,7 +227,7 @@ def _quads(kg: KnowledgeGraph, iri: str) -> Iterator[ox.Quad]:
     if not own:
         raise NothingFound(f"the graph says nothing of {short(iri)}")
     yield from own
-    for sparql in (_FACTS, _SPANS):
+    for sparql in _BELOW:
         for (it,) in select(kg.store, sparql, {"this": node}).rows:
             if isinstance(it, ox.NamedNode):
                 yield from engine.quads_for_pattern(it, None, None, ox.DefaultGraph())

@@ -31,6 +31,7 @@ _PREFLIGHT = {
     **_OPEN, "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS", "Access-Control-Allow-Headers": "Accept",
     "Access-Control-Max-Age": "86400",
 }  # fmt: skip
+_KEPT = 16  # service descriptions
 _RECEIVING = 60.0  # seconds in which the body of a request has to be there
 
 
@@ -40,6 +41,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.pool = Pool(settings)
+        self._described: tuple[object, dict[tuple[str, str], Reply]] = (None, {})
         root = urlsplit(settings.public).path + "/"
         self.site = Site(self.read, self.address, root, writes=bool(settings.token))
 
@@ -79,10 +81,16 @@ class Service:
         form = protocol.negotiate(request.headers.get("accept", ""), GRAPHS)
         if form is None:
             raise BadRequest(406, _expected(GRAPHS))
-        arguments = {
-            "endpoint": self.address(request, "/sparql"), "format": form, "writes": bool(self.settings.token),
-        }  # fmt: skip
-        return response(await self.read(request, Job("describe", arguments)), _OPEN)
+        endpoint = self.address(request, "/sparql")
+        arguments = {"endpoint": endpoint, "format": form, "writes": bool(self.settings.token)}
+        # It counts the whole graph, so it is made once for each state of it; of few addresses, as Host may be many.
+        if self._described[0] != self.pool.state or len(self._described[1]) > _KEPT:
+            self._described = (self.pool.state, {})
+        known = self._described[1]
+        reply = known.get((endpoint, form)) or await self.read(request, Job("describe", arguments))
+        if reply.status == 200:
+            known[endpoint, form] = reply
+        return response(reply, _OPEN)
 
     # -- Graph Store Protocol ------------------------------------------------------------------------------------------
 

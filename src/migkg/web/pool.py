@@ -147,6 +147,7 @@ class Pool:
         self._idle: list[Worker] = []
         self._writer: Worker | None = None
         self._wrote = False
+        self._changes = 0
         self._waiting = 0
         self._graph: Signature | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -163,6 +164,11 @@ class Pool:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._end_idle()
         await self._end_writer()
+
+    @property
+    def state(self) -> tuple[object, int]:
+        """Another one for each state of the graph."""
+        return self._graph, self._changes
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -249,6 +255,7 @@ class Pool:
             await self._end_idle()
             self._writer = self._writer or await self._start(writes=True)
             self._wrote = True
+            self._changes += 1
             try:
                 return await asyncio.wait_for(self._writer.ask(job), self.settings.write_seconds)
             except BaseException as error:  # what was not written in full is not written at all
