@@ -105,7 +105,7 @@ class EntityKind:
     :param name: for example `law`.
     :param segment: first path segment of its IRIs under the data base address, for example `policy`.
     :param types: IRIs of the classes that an entity is typed with, sorted.
-    :param mention_type: one of `MENTION_TYPES`.
+    :param mention_type: one of `MENTION_TYPES`. :param label: language → what people call such things.
     """
 
     name: str
@@ -113,6 +113,7 @@ class EntityKind:
     segment: str
     types: tuple[str, ...]
     mention_type: str
+    label: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 _Kind = TypeVar("_Kind", FactKind, EntityKind)
@@ -254,7 +255,8 @@ class _Reader:
         types = tuple(self._declared(iri, "writtenAs"))
         if not types:
             raise self._broken(iri, "has no class", "at least one mig:writtenAs")
-        return EntityKind(name=name, iri=iri, segment=segment, types=types, mention_type=mention_type)
+        label = dict(sorted(self._text_values.get((iri, _LABEL), [])))
+        return EntityKind(name=name, iri=iri, segment=segment, types=types, mention_type=mention_type, label=label)
 
     def _properties(self, iri: str, part: str) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -23,9 +23,9 @@ MAX_LINES = 500
 
 # Each costs between 50 ms and some seconds; they are loaded when something needs them.
 HEAVY = (
-    "jinja2", "lxml", "markdown_it", "networkx", "numpy", "oxrdflib", "pandas", "pycountry", "pyoxigraph",
-    "pypdfium2", "pyshacl", "rdflib", "requests", "rich", "spacy", "SPARQLWrapper", "starlette", "trafilatura",
-    "urllib3", "uvicorn", "yaml",
+    "jinja2", "lxml", "markdown_it", "matplotlib", "networkx", "numpy", "oxrdflib", "pandas", "pycountry",
+    "pyoxigraph", "pypdfium2", "pyshacl", "rdflib", "requests", "rich", "rustworkx", "spacy", "SPARQLWrapper",
+    "starlette", "trafilatura", "urllib3", "uvicorn", "yaml",
 )  # fmt: skip
 
 

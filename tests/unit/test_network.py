@@ -375,7 +375,7 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
     [
         (("--projection", "nothing"), 'unknown network "nothing"; expected one of: co-hosting'),
         (("--projection", "hosting", "--format", "gefx"), 'unknown format "gefx".*Did you mean "gexf"'),
-        (("--projection", "hosting", "-o", "x.png"), 'unknown format "png"'),
+        (("--projection", "hosting", "-o", "x.gif"), 'unknown format "gif"'),
         (("--projection", "hosting", "--format", "csv"), "csv makes 2 files; expected a file to write"),
         (("--projection", "hosting", "-o", "/no/such/folder/x.dot"), "could not be written"),
     ],

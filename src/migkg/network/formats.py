@@ -153,6 +153,15 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
+def _picture(form: str) -> Callable[[Network, str], Mapping[str, bytes]]:
+    def write(network: Network, lang: str) -> Mapping[str, bytes]:
+        from migkg.network.picture import drawn
+
+        return {"": drawn(network, form, lang)}
+
+    return write
+
+
 NETWORK_FORMATS: Mapping[str, NetworkFormat] = {
     "graphml": NetworkFormat("GraphML, for Gephi and others", ".graphml", _graphml),
     "gexf": NetworkFormat("GEXF with times, for Gephi", ".gexf", _gexf),
@@ -160,5 +169,8 @@ NETWORK_FORMATS: Mapping[str, NetworkFormat] = {
     "json": NetworkFormat("JSON of nodes and links", ".json", _json),
     "cytoscape": NetworkFormat("JSON for Cytoscape", ".cyjs", _cytoscape),
     "dot": NetworkFormat("DOT, for Graphviz", ".dot", _dot),
+    "svg": NetworkFormat("picture that scales", ".svg", _picture("svg")),
+    "png": NetworkFormat("picture", ".png", _picture("png")),
+    "pdf": NetworkFormat("picture for print", ".pdf", _picture("pdf")),
 }
 """Format → how it is written. A further one is a row here and meets the same tests."""

@@ -1,0 +1,126 @@
+"""Layout and pictures of networks: the same network, the same bytes, and nothing on top of another."""
+
+from __future__ import annotations
+
+import sys
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from migkg.errors import MissingExtra
+from migkg.model import Edge, Network, Node
+from migkg.network import NETWORK_FORMATS, layout, picture
+
+NAMES = ("International Organization for Migration", 'quoted "name" <b>&', "مكتب", "🌏 planet", "$x^2$ \\frac", "")
+
+
+def network(pairs: list[tuple[int, int]], *, directed: bool = False, alone: int = 0) -> Network:
+    ends = sorted({end for pair in pairs for end in pair} | set(range(1000, 1000 + alone)))
+    nodes = tuple(
+        Node(f"x:{n:04}", {"en": NAMES[n % len(NAMES)] + f" {n}", "id": f"nama {n}"}, ("igo", "unit", "zzz")[n % 3])
+        for n in ends
+    )
+    edges = tuple(
+        Edge(f"x:{one:04}", f"x:{other:04}", ("hosting",), 1 + one % 4, "2024", "2024", ("x:f",))
+        for one, other in pairs
+    )
+    title = {"en": "Who meets whom", "id": "Siapa bertemu siapa"}
+    return Network("test", title, directed, "events", nodes, edges, ("Only events of the type workshop.",))
+
+
+GRAPHS = st.lists(
+    st.tuples(st.integers(0, 12), st.integers(0, 12)).filter(lambda pair: pair[0] < pair[1]), unique=True, max_size=14
+)
+
+
+@given(GRAPHS, st.integers(0, 3))
+@settings(max_examples=40, deadline=None)
+def test_every_node_has_a_place_of_its_own_and_always_the_same(pairs: list[tuple[int, int]], alone: int) -> None:
+    one = network(pairs, alone=alone)
+    found = layout.places(one)
+    assert set(found) == {node.iri for node in one.nodes}
+    assert len(set(found.values())) == len(found)
+    assert layout.places(one) == found
+
+
+def test_parts_lie_beside_each_other() -> None:
+    found = layout.places(network([(0, 1), (1, 2), (3, 4), (5, 6)], alone=2))
+    groups = [["x:0000", "x:0001", "x:0002"], ["x:0003", "x:0004"], ["x:0005", "x:0006"], ["x:1000"], ["x:1001"]]
+    boxes = [layout.extent({iri: found[iri] for iri in group}) for group in groups]
+    for (left, right, bottom, top), (left2, right2, bottom2, top2) in combinations(boxes, 2):
+        assert right < left2 or right2 < left or top < bottom2 or top2 < bottom
+
+
+@pytest.mark.parametrize("form", ["svg", "png", "pdf"])
+@pytest.mark.parametrize("directed", [False, True])
+def test_the_same_network_gives_the_same_picture(form: str, directed: bool) -> None:  # noqa: FBT001
+    one = network([(0, 1), (1, 2), (2, 3), (0, 4), (0, 5)], directed=directed)
+    first, second = (NETWORK_FORMATS[form].write(one, "en")[""] for _ in range(2))
+    assert first == second
+    start = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}[form]
+    assert first.startswith(start)
+    assert NETWORK_FORMATS[form].write(one, "id")[""] != first
+
+
+@pytest.mark.parametrize("pairs", [[], [(0, 1)]])
+def test_an_empty_network_and_a_single_edge_are_drawn(pairs: list[tuple[int, int]]) -> None:
+    data = picture.drawn(network(pairs), "svg", "en")
+    assert etree.fromstring(data).tag.endswith("svg")
+
+
+def drawn_texts(monkeypatch: pytest.MonkeyPatch, one: Network) -> list[tuple[str, Any]]:
+    """The texts of a picture and the boxes that they take."""
+    from matplotlib.figure import Figure
+
+    kept: list[tuple[str, Any]] = []
+    real = Figure.savefig
+
+    def look(figure: Figure, *args: Any, **named: Any) -> None:
+        renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+        found = [*figure.axes[0].texts, *figure.texts]
+        kept.extend((text.get_text(), text.get_window_extent(renderer)) for text in found if text.get_text())
+        real(figure, *args, **named)
+
+    monkeypatch.setattr(Figure, "savefig", look)
+    picture.drawn(one, "png", "en")
+    return kept
+
+
+def test_no_name_covers_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = [(one, other) for one in range(30) for other in (one + 1, one + 7) if other < 30]
+    texts = drawn_texts(monkeypatch, network(pairs, alone=4))
+    for (one, box), (other, box2) in combinations(texts, 2):
+        assert not box.overlaps(box2), (one, other)
+    shown = " ".join(text for text, _ in texts)
+    assert "Who meets whom" in shown
+    assert "width of edges: events" in shown
+    assert "Only events of the type workshop." in shown.replace("\n", " ")
+
+
+def test_of_a_large_network_the_strongest_are_drawn_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "_LARGEST", 5)
+    texts = drawn_texts(monkeypatch, network([(0, n) for n in range(1, 12)]))
+    told = " ".join(text.replace("\n", " ") for text, _ in texts)
+    assert "The 5 strongest of 12 nodes are shown." in told
+    assert "5 nodes, 4 edges" in told
+
+
+def test_without_matplotlib_the_install_line_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(MissingExtra, match=r"matplotlib is not installed\. Install it with: .*'migkg\[pictures\]'"):
+        picture.drawn(network([(0, 1)]), "png", "en")
+
+
+def test_lines_and_boxes() -> None:
+    from matplotlib.transforms import Bbox
+
+    box = Bbox.from_extents(0, 0, 2, 1)
+    for line, crosses in (
+        (((-1, 0.5), (3, 0.5)), True), (((-1, 2), (3, 2)), False), (((1, -1), (1, 3)), True), (((3, 0), (4, 1)), False),
+        (((0.5, 0.5), (1, 0.6)), True), (((-1, 0), (0, 3)), False),
+    ):  # fmt: skip
+        assert picture._crosses(line, box) is crosses
