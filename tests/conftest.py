@@ -11,6 +11,7 @@ import pytest
 from hypothesis import configuration, settings
 
 from servers import SparqlServer, fuseki, virtuoso
+from services import TOKEN, service
 from webs import Server
 
 # Same examples on every run, and no folder of past ones left in the checkout.
@@ -70,6 +71,14 @@ def fuseki_union_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sp
     log = tmp_path_factory.mktemp("fuseki-union") / "log.txt"
     with fuseki("--memTDB", "--tdb2", "--set=tdb2:unionDefaultGraph=true", log=log) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def migkg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
+    """migkg's own service over a new graph, open to changes by a token."""
+    with service(tmp_path_factory.mktemp("service") / "kg", token=TOKEN) as running:
+        options = {"graph_store": running.address + "graphs", "token": TOKEN}
+        yield SparqlServer(running.endpoint, running.process, options)
 
 
 @pytest.fixture(scope="session")

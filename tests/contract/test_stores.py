@@ -84,6 +84,7 @@ STORES = {
     "folder": Kind(lambda _, folder: EmbeddedStore.open(folder / "kg")),
     "fuseki": Kind(on("fuseki_server"), forgiving=True),
     "fuseki-union": Kind(on("fuseki_union_server"), forgiving=True),
+    "migkg": Kind(on("migkg_server")),
     "virtuoso": Kind(on("virtuoso_server", settled=True), rewrites=True, shows_all=True),
 }
 # Tests of one kind run in one process of pytest-xdist, so that each server is started once.
