@@ -112,7 +112,7 @@ def article(number: int) -> str:
     day, month, year = n % 28 + 1, pick(MONTHS, n // 28), 2019 + n % 6
     policy, second = pick(POLICIES, n), pick(POLICIES, n + 2)
     paragraphs = [
-        (f"{place} – The {body} together with the {ministry} on {day} {month} {year} held a {event} on {policy}. "
+        (f"{place} – The {body} and the {ministry} held a {event} on {policy} in {place} on {day} {month} {year}. "
         f"The event was attended by {20 + n % 180} participants from ministries and agencies, academia and civil society."),
         " ".join(pick(FILLER, n + i) for i in range(3)),
         (f"“We have learned a great deal from the first year of this work, and {second} gives us a frame to go on with it,” "

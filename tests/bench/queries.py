@@ -1,0 +1,190 @@
+"""Every named question: through migkg, beside the bare engine and beside rdflib in memory, on the same graph in one run.
+
+    python tests/bench/queries.py [ARTICLES] [--no-rdflib]
+
+Ratios tell; absolute figures are those of the machine. "bare" is pyoxigraph on the same prepared query, its rows turned
+into a list. "migkg" is the same answer as a table of terms (`iris=True`), "labels" that with a label for each thing, and
+its ratio is to the bare engine with one look-up of `skos:prefLabel` for each thing. rdflib gets some seconds and one
+try; its number of rows must be that of the engine.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+import corpus
+import pyoxigraph as ox
+
+import migkg
+from migkg import queries
+from migkg.build import build
+from migkg.ontology import PREFIXES
+from migkg.sparql import prepare
+from migkg.store import EmbeddedStore
+
+PATIENCE = 10  # seconds for one question to rdflib
+ROUNDS = 7
+LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
+
+
+def once(work: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def side_by_side(*works: Callable[[], Any]) -> list[float]:
+    """Median seconds of each, in turn, after a first round that does not count."""
+    times: list[list[float]] = [[] for _ in works]
+    for number in range(ROUNDS + 1):
+        for spent, work in zip(times, works, strict=True):
+            seconds = once(work)
+            if number:
+                spent.append(seconds)
+        if number >= 2 and sum(map(sum, times)) > 8:
+            break
+    return [statistics.median(spent) for spent in times]
+
+
+def example(engine: ox.Store, asked: queries.Question) -> dict[str, str]:
+    """What the question must be given, out of this graph."""
+    needed = {p.name: p.example for p in asked.parameters.values() if p.default is None and not p.optional}
+    if "fact" in needed:
+        first = engine.query("SELECT ?fact { ?fact mig:evidence ?span } ORDER BY ?fact LIMIT 1", prefixes=dict(PREFIXES))
+        needed["fact"] = next(iter(first))["fact"].value
+    return needed
+
+
+def prepared(store: EmbeddedStore, asked: queries.Question, params: dict[str, str]) -> str:
+    """The question as the engine gets it."""
+    sent: list[str] = []
+
+    class Listener:
+        def query(self, sparql: str, bindings: Any = None, *, where: str = "query") -> Any:
+            if sparql == asked.sparql:
+                sent.append(prepare(sparql, bindings or {}, where=where).text)
+            return store.query(sparql, bindings, where=where)
+
+    queries.run(Listener(), asked, params, iris=True)  # type: ignore[arg-type]
+    return sent[0]
+
+
+def too_long(*_: object) -> None:
+    raise TimeoutError
+
+
+def slow(graph: Any, text: str) -> tuple[float, int] | None:
+    """Seconds and rows of rdflib; None when it took too long."""
+    signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(PATIENCE)
+    try:
+        start = time.perf_counter()
+        rows = len(list(graph.query(text, initNs=PREFIXES)))
+        return time.perf_counter() - start, rows
+    except TimeoutError:
+        return None
+    finally:
+        signal.alarm(0)
+
+
+def loads(folder: Path, kg: Any) -> None:
+    """Loading through migkg beside the bare engine, the same statements into a store on disk."""
+    lines, both = folder / "all.nq", folder / "both.nq"
+    kg.export("nq", lines)
+    data = lines.read_bytes()
+    default = b"\n".join(sorted({line[: line.rindex(b"<")] + b"." for line in data.splitlines()}))
+    both.write_bytes(data + default + b"\n")
+
+    def bare(source: Path) -> None:
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            store = ox.Store(place)
+            store.bulk_load(path=source, format=ox.RdfFormat.N_QUADS)
+            store.flush()
+
+    def ours(source: Path, way: str) -> None:
+        with tempfile.TemporaryDirectory(dir=folder) as place, EmbeddedStore.open(Path(place) / "s") as store:
+            getattr(store, way)(source)
+
+    raw, written, checked = side_by_side(
+        lambda: bare(both), lambda: ours(both, "load_written"), lambda: ours(lines, "bulk_load")
+    )
+    statements = len(both.read_bytes().splitlines())
+    print(f"load of {statements:,} statements: bare bulk load {raw * 1000:.0f} ms; a build's load {written / raw:.2f} times that,")
+    print(f"  a load of foreign RDF, each triple looked at, {checked / raw:.2f} times")
+
+
+def main() -> None:
+    count = next((int(word) for word in sys.argv[1:] if word.isdigit()), 200)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        corpus.write(folder / "articles", count)
+        build([str(folder / "articles")], folder / "kg", check=False, jobs=os.cpu_count() or 1)
+        with migkg.open(folder / "kg") as kg:
+            report(kg, folder, count, peer="--no-rdflib" not in sys.argv)
+            loads(folder, kg)
+
+
+def report(kg: Any, folder: Path, count: int, *, peer: bool) -> None:
+    engine = kg.store._engine
+    graph = None
+    if peer:
+        import rdflib
+
+        kg.export("nq", folder / "peer.nq")
+        graph = rdflib.Dataset(default_union=True)
+        graph.parse(folder / "peer.nq", format="nquads")
+    gc.collect()
+    gc.freeze()
+    print(f"{count} articles, {kg.store.count():,} triples; ms, and how many times the one of the bare engine")
+    print(f"{'question':24}{'rows':>6}{'bare':>9}{'migkg':>9}{'x':>6}{'labels':>9}{'x':>6}{'rdflib':>10}{'x':>8}")
+    ratios: dict[str, list[float]] = {"migkg": [], "labels": [], "rdflib": []}
+    for name, asked in queries.questions().items():
+        params = example(engine, asked)
+        text = prepared(kg.store, asked, params)
+        rows = len(list(engine.query(text, prefixes=dict(PREFIXES))))
+
+        def bare(text: str = text) -> list[Any]:
+            return list(engine.query(text, prefixes=dict(PREFIXES)))
+
+        def labelled(text: str = text) -> None:
+            answer = engine.query(text, prefixes=dict(PREFIXES))
+            names = [variable.value for variable in answer.variables]
+            found = [tuple(solution[name] for name in names) for solution in answer]
+            for node in {cell for row in found for cell in row if isinstance(cell, ox.NamedNode)}:
+                list(engine.quads_for_pattern(node, LABEL, None, ox.DefaultGraph()))
+
+        def terms(name: str = name, params: dict[str, str] = params) -> object:
+            return kg.query(name, iris=True, **params)
+
+        def words(name: str = name, params: dict[str, str] = params) -> object:
+            return kg.query(name, **params)
+
+        raw, ours, with_names, named = side_by_side(bare, terms, labelled, words)
+        ratios["migkg"].append(ours / raw)
+        ratios["labels"].append(named / with_names)
+        line = f"{name:24}{rows:6}{raw * 1000:9.2f}{ours * 1000:9.2f}{ours / raw:6.2f}{named * 1000:9.2f}{named / with_names:6.2f}"
+        if graph is not None:
+            other = slow(graph, text)
+            ratios["rdflib"].append((other[0] if other else PATIENCE) / ours)
+            told = f"{other[0] * 1000:10.0f}" if other else f"{'>' + str(PATIENCE * 1000):>10}"
+            line += f"{told}{ratios['rdflib'][-1]:8.0f}"
+            if other and other[1] != rows:
+                line += f"  rdflib has {other[1]} rows"
+        print(line, flush=True)
+    for name, found in ratios.items():
+        if found:
+            print(f"median {name}: {statistics.median(found):.2f} times; largest {max(found):.2f}")
+
+
+if __name__ == "__main__":
+    main()

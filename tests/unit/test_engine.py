@@ -1,0 +1,90 @@
+"""What the embedded engine does today and migkg is built around. A test that fails here after an upgrade is good news:
+read what it guards, and take the workaround out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+import pyoxigraph as ox
+import pytest
+
+A, B, C = (ox.NamedNode(f"https://example.org/{name}") for name in "abc")
+TYPE, LABEL, DATE, PLACE = (ox.NamedNode(f"https://example.org/{name}") for name in ("type", "label", "date", "place"))
+
+
+def filled(quads: Iterable[ox.Quad]) -> ox.Store:
+    store = ox.Store()
+    store.extend(quads)
+    return store
+
+
+def count(store: ox.Store, sparql: str, **options: object) -> int:
+    answer = store.query(sparql, **options)  # type: ignore[arg-type]
+    assert isinstance(answer, ox.QuerySolutions)
+    return len(list(answer))
+
+
+def fastest(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def test_a_union_default_graph_counts_a_triple_once_a_graph() -> None:
+    """So the default graph is written out, merged and without duplicates (`store.embedded`)."""
+    store = filled([ox.Quad(A, LABEL, B, ox.NamedNode(f"https://example.org/g{number}")) for number in range(3)])
+    ask = "SELECT * { ?s ?p ?o }"
+    assert count(store, ask, use_default_graph_as_union=True) == 3, "once would be right, as RDF merge has it"
+
+
+def test_substitutions_reach_only_variables_that_select_names() -> None:
+    """So parameters, which questions have in their FILTERs alone, are bound by a VALUES block (`sparql.prepare`)."""
+    store = filled([ox.Quad(A, LABEL, B), ox.Quad(C, LABEL, B)])
+    ask = "SELECT ?s { ?s ?p ?o FILTER(?s = ?it) }"
+    with pytest.raises(RuntimeError, match=r"\?it"):
+        count(store, ask, substitutions={ox.Variable("it"): A})
+    assert count(store, ask.replace("{ ?s", "{ VALUES ?it { <https://example.org/a> } ?s")) == 1
+
+
+@pytest.fixture(scope="module")
+def events() -> ox.Store:
+    """2,000 events, each with a fact on its date and place, of which two have the label that is asked for."""
+    quads = []
+    for number in range(2000):
+        event, fact = (ox.NamedNode(f"https://example.org/{kind}{number}") for kind in ("event", "fact"))
+        quads += [
+            ox.Quad(event, TYPE, A if number < 2 else B), ox.Quad(fact, TYPE, C), ox.Quad(fact, LABEL, event),
+            ox.Quad(fact, DATE, ox.Literal(str(number))), ox.Quad(fact, PLACE, C),
+        ]  # fmt: skip
+    return filled(quads)
+
+
+_FEW = "?event <https://example.org/type> <https://example.org/a> ."
+_FACT = "?fact <https://example.org/label> ?event"
+
+
+def test_an_optional_with_several_patterns_is_a_full_join(events: ox.Store) -> None:
+    """So questions have OPTIONALs of one pattern, and listings are asked for in steps (`queries.labels`).
+
+    The OPTIONAL is planned as if nothing were bound yet, and begins with the class of which there are most.
+    """
+    rest = "?fact <https://example.org/type> <https://example.org/c> ; <https://example.org/label> ?event"
+    several = f"SELECT * {{ {_FEW} OPTIONAL {{ {rest} ; <https://example.org/date> ?date }} }}"
+    joined = f"SELECT * {{ {_FEW} {rest} ; <https://example.org/date> ?date }}"
+    assert count(events, several) == count(events, joined) == 2
+    slow, fast = (fastest(lambda text=text: count(events, text)) for text in (several, joined))  # type: ignore[misc]
+    assert slow > 10 * fast, "an OPTIONAL for two events reads all 2,000 facts"
+
+
+def test_an_exists_with_several_patterns_is_joined_anew_for_each_row(events: ox.Store) -> None:
+    """So questions over many rows exclude by MINUS or compare with a MAX of a subquery."""
+    inner = f"{_FACT} ; <https://example.org/date> ?date . FILTER(STR(?date) < '0')"
+    exists = f"SELECT * {{ ?event <https://example.org/type> ?type FILTER(NOT EXISTS {{ {inner} }}) }}"
+    minus = f"SELECT * {{ ?event <https://example.org/type> ?type MINUS {{ {inner} }} }}"
+    assert count(events, exists) == count(events, minus) == 4000
+    slow, fast = (fastest(lambda text=text: count(events, text)) for text in (exists, minus))  # type: ignore[misc]
+    assert slow > fast
