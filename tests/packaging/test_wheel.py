@@ -46,6 +46,7 @@ def test_wheel(tmp_path: Path) -> None:
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, ROOT, cwd=tmp_path)
     (wheel,) = tmp_path.glob("*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
+    assert {"migkg/pages/words.toml", "migkg/pages/templates/base.html", "migkg/pages/static/style.css"} <= inside
     for folder in ("ontology", "data", "queries"):
         assert {f"migkg/_resources/{name}" for name in files(folder)} <= inside
     assert {name.removeprefix("src/") for name in files("src") if name.endswith((".py", "py.typed"))} <= inside

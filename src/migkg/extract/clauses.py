@@ -302,6 +302,8 @@ class _Clause:
             before -= 1
         if self.token(before) == "'s" and self.type(before - 1) == "PLACE":
             return False  # "Indonesia's Ministry of …"
+        if self.token(before) == "of" and self.is_word("outposts", before - 1):
+            return False  # "the Kenya office of the ILO"
         if self.token(before) == "with" or self.token(before) == "bersama":
             # "In collaboration with A, B held …"
             return not any(self.phrase("cohost", k) == before + 1 - k for k in range(max(0, before - 3), before + 1))
@@ -346,6 +348,8 @@ class _Clause:
             elif kind in ("CATEGORY", "DEMONYM") or (kind in ("DATE", "PLACE") and (found or role == "support")):
                 if stop and kind == "DATE":
                     break
+            elif found and self.is_word("inside", i) and self.type(i + 1 + self.article(i + 1)) == "ORG":
+                step = 2 + self.article(i + 1)  # "in the Prime Minister's Office"
             elif self.token(i) in word_class(self.lang, "at") and self.type(i + 1) in ("DATE", "PLACE"):
                 if stop and self.type(i + 1) == "DATE":
                     break

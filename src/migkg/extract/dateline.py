@@ -39,11 +39,14 @@ _PRESS = tuple(
         rf"{_PLACE},? \({_DAY}(?:\s?[-–—:,;]{{1,2}})?\s",
         # "Surakarta, 9 Oktober 2023. …"
         rf"{_PLACE}, (?P<date>\d{{1,2}} \w{{3,9}} \d{{4}})(?:\. | \| )",
+        # "Tbilisi. On 3 May …"
+        r"(?P<place>[A-ZÀ-Ý][a-zà-ÿ’']{3,})\. (?=(?:On|In|Today|The|Pada) )",
         # "SURABAYA- …", "Jakarta | …"
         r"(?P<place>[A-ZÀ-Ý]{4,}(?: [A-ZÀ-Ý]{3,}){0,2})-{1,2}\s?",
         rf"{_PLACE} \| ",
     )
 )
+_AGENCY_BEHIND = re.compile(r",? ?\(?(?:\([A-Z][\w ./]{1,20}|/[A-Z]\w{1,12}/)\)?$")
 _LONGEST = 160
 _PLACE_WORDS = 4
 _ASIDE = re.compile(r"(?:(?!\. )[^\n])*? [–—-] ")
@@ -77,12 +80,15 @@ def find_dateline(text: str, line: Span, lexicon: Lexicon) -> Dateline | None:
     place, printed = Span(*match.span("place")), match.groupdict().get("date")
     if not _may_be_place(place.of(text), lexicon):
         return None
+    if printed is not None:
+        printed = _AGENCY_BEHIND.sub("", printed)  # "Kakara, Uganda, 3 May 2021 (UNHCR) – …"
     if printed is None:
         # "Rina Sari – a coordinator – opened …": two dashes in one sentence enclose an aside.
         return None if _ASIDE.match(text[match.end() : line.end]) else Dateline(place, None)
     parts = re.findall(r"[\w/.-]+", printed)
+    begin = match.start("date")
     if _is_date(printed, lexicon):
-        return Dateline(place, Span(*match.span("date")))
+        return Dateline(place, Span(begin, begin + len(printed)))
     # Its country, perhaps with a date behind it: "Addis Ababa, Ethiopia 29 January 2019".
     names = [part for part in parts if part[0].isupper() and part.isalpha() and part.casefold() not in lexicon.months]
     rest = parts[len(names) :]
@@ -92,8 +98,7 @@ def find_dateline(text: str, line: Span, lexicon: Lexicon) -> Dateline | None:
         return Dateline(place, None)
     if not all(_is_date_word(part, lexicon) for part in rest):
         return None
-    start = match.start("date") + printed.index(rest[0])
-    return Dateline(place, Span(start, match.end("date")))
+    return Dateline(place, Span(begin + printed.index(rest[0]), begin + len(printed)))
 
 
 def dateline_end(text: str, line: Span, lexicon: Lexicon) -> int:

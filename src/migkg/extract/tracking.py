@@ -213,8 +213,9 @@ class _Tracker:
                 return (self.main,)
         if self.main and noun.known and noun.noun in self.reading.lexicon.hypernyms and mention.text[1:].islower():
             return (self.main,)
-        if self.main and noun.code == "ceremony" and self.all[self.main].title and not noun.new:
-            return (self.main,)
+        told = self.all[self.main] if self.main else None
+        if told and noun.code == "ceremony" and told.title and (not noun.new or line is told.line):
+            return (told.key,)  # "launched the strategy in a ceremony"
         if self.lang == "en" and not (noun.known or noun.new or noun.plural or held) and mention.text.islower():
             return ()  # "training", "discussion" as such
         if noun.known and noun.noun in self.reading.lexicon.generic_events and self.main and not self.fits(noun):

@@ -9,20 +9,27 @@ from migkg.extract.claims import Claim, Target
 from migkg.extract.facts.funding import is_donor
 from migkg.extract.facts.rules import Hit, Rule
 from migkg.extract.grammar import compile_pattern, placeholders
+from migkg.extract.mention import Mention
 from migkg.extract.mentions.patterns import DateValue
 from migkg.model import Value
 
 
 def _partnership(hit: Hit) -> Iterator[Claim]:
     partners = [*hit.targets("partner"), *(hit.targets("otherPartner") if hit.has("otherPartner") else ())]
+    # Who hold an event together are its organisers.
+    hosts = {m.span for line, frame, _ in hit.events.frames if line is hit.line for m in frame.organizers}
     for one, other in combinations(partners, 2):
+        if isinstance(one, Mention) and isinstance(other, Mention) and {one.span, other.span} <= hosts:
+            continue
         yield hit.claim("Partnership", {"partner": [one], "otherPartner": [other]})
 
 
 def _help(hit: Hit) -> Iterator[Claim]:
     """Help makes two bodies partners; a donor's is money."""
-    if not any(is_donor(mention, hit.reading) for mention in hit.mentions("otherPartner")):
-        yield from _partnership(hit)
+    helpers = [t for m in hit.mentions("otherPartner") if not is_donor(m, hit.reading) for t in hit.expand(m)]
+    for one in hit.targets("partner"):
+        for other in helpers:
+            yield hit.claim("Partnership", {"partner": [one], "otherPartner": [other]})
 
 
 def _signing(hit: Hit) -> Iterator[Claim]:
@@ -73,7 +80,10 @@ RULES = (
             f"( {_MADE} ) ( jointly|together )? by the? {{partner:ORG+}}",
             "{partner:ORG+} ( have|has )? ( jointly )? ( developed|designed|wrote|produced|published|created ) the|a|an|these|this",
             "{partner:ORG} 's .3 ( support|assistance|help ) to the? {otherPartner:ORG+}",
-            "{partner:ORG} ..30 ( handed over | donated ) ..14 to the? {otherPartner:ORG}",
+            "{partner:ORG} , ( working | together | in close? {EVENT} | hand in hand ) with the? {otherPartner:ORG+} ,",
+            f"( {_MADE} ) ( jointly )? by the? {{partner:ORG}} ( [ {{ORG}} ] )? ,? ( together | jointly | in close? ( {{EVENT}} | consultation|collaboration|cooperation|partnership|coordination ) ) with the? {{otherPartner:ORG+}}",
+            "in|of|through close? ( consultation | {EVENT} ) between|among the? {partner:ORG+}",
+            "^ ..6 close ( consultation | {EVENT} ) between|among the? {partner:ORG+}",
         ),
         _partnership,
         good=(
@@ -81,14 +91,15 @@ RULES = (
             ("UNODC and the ILO have joined forces on fair recruitment.", ("partner=UNODC", "otherPartner=ILO")),
             ("She praised the cooperation between UNODC and the ILO.", ("partner=UNODC", "otherPartner=ILO")),
             ("The manual was developed by UNODC and the ILO.", ("partner=UNODC", "otherPartner=ILO")),
-            ("UNODC handed over twelve cars to the Ministry of Health.", ("partner=UNODC", "otherPartner=Ministry of Health")),
+            ("UNODC, working with the ILO and the World Bank, compiled the figures.", ("partner=UNODC", "otherPartner=ILO")),
+            ("The manual was developed by the Ministry of Health in close consultation with UNODC.", ("partner=UNODC", "otherPartner=Ministry of Health")),
         ),
-        bad=("UNODC met with the ILO.", "The manual was developed by UNODC."),
+        bad=("UNODC met with the ILO.", "The manual was developed by UNODC.", "UNODC handed over twelve cars to the Ministry of Health."),
     ),
     Rule(
         "partnership.support", "en",
         (
-            "{partner:ORG} ..14 with the? .1 ( support|assistance|help ) ( of|from ) the? {otherPartner:ORG}",
+            "{partner:ORG} ..14 with the? .1 ( support|assistance|help ) ( of|from ) the? {otherPartner:ORG+}",
         ),
         _help,
         good=(("The Ministry of Health drew up the plan with the support of UNODC.", ("partner=UNODC", "otherPartner=Ministry of Health")),),
@@ -111,7 +122,7 @@ RULES = (
     ),
     Rule(
         "partnership.support", "id",
-        ("{partner:ORG} ..14 dengan dukungan ( dari )? {otherPartner:ORG}",),
+        ("{partner:ORG} ..14 dengan dukungan ( dari )? {otherPartner:ORG+}",),
         _help,
         good=(("Kementerian Kesehatan menyusun panduan dengan dukungan UNODC.", ("partner=UNODC", "otherPartner=Kementerian Kesehatan")),),
         bad=("Kementerian Kesehatan menyusun panduan dengan dukungan Uni Eropa.",),

@@ -117,7 +117,7 @@ def _launch(hit: Hit) -> Iterator[Claim]:
             yield hit.claim("Launch", {"event": [EventRef(keys[0])], "output": [output]})
 
 
-_PEOPLE = "participants|attendees|people|persons|representatives|officials|officers|delegates|individuals|students|stakeholders|guests"
+_PEOPLE = "members|investigators|trainees|practitioners|professionals|journalists|leaders|experts|workers|participants|attendees|people|persons|representatives|officials|officers|delegates|individuals|students|stakeholders|guests"
 
 RULES = (
     Rule(
@@ -151,9 +151,13 @@ RULES = (
         (
             "{event:EVENT} in|at {place:PLACE}",
             "{event:EVENT} that|which ..6 @hold ( on {DATE} )? in|at {place:PLACE}",
+            "( met | gathered | convened | assembled | came together ) in|at the? {place:PLACE} ..12 ( for|during | to attend ) .2 {event:EVENT}",
         ),
         _where,
-        good=(("Rina Sari opened the workshop in Bandung.", ("event=workshop", "place=Bandung")),),
+        good=(
+            ("Rina Sari opened the workshop in Bandung.", ("event=workshop", "place=Bandung")),
+            ("Officials of Kenya gathered in Bandung, Indonesia, on 3 May 2021 for the Harbour Conference.", ("event=Conference", "place=Bandung")),
+        ),
         bad=("The ILO held a workshop on migration governance in Indonesia.",),
     ),
     Rule(
@@ -178,12 +182,16 @@ RULES = (
     Rule(
         "attendance.figures", "en",
         (
+            f"{{total:NUM}} .3 {_PEOPLE} ..14 {{inPerson:NUM}} ( of them )? ( in person | in-person|onsite ) ,? and {{online:NUM}} ( of them )? ( online|virtually )",
             f"{{inPerson:NUM}} ( in-person|onsite|on-site|offline|physical {_PEOPLE}? | {_PEOPLE} ( attended|participated|joined )? ( in person|in-person|onsite|on-site|offline ) ) ( ,? and|with {{online:NUM}} ( online|virtual|virtually {_PEOPLE}? | {_PEOPLE}? ( online|virtually ) ) )?",
             f"( attended|joined|followed ) by ( @over )? ( a total of )? {{total:NUM}} .4 {_PEOPLE}",
             "( attended|joined|followed ) by ( @over )? ( a total of )? {total:NUM} .3 {CATEGORY}",
             f"( gathered|brought|involved|convened|engaged|saw|welcomed|with|gathering|bringing|counted|drew|attracted|assembled|united ) ( together )? ( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE}",
             f"( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE} ( from|representing|of ) ..24 ( attended|participated|joined|took ) ",
             f"( @over )? ( a total of )? {{total:NUM}} .3 {_PEOPLE} ( attended|participated|joined|took )",
+            f"{{total:NUM}} .4 {_PEOPLE} ..30 ( attended|participated|joined | took part | gathered|met|discussed|reviewed|convened )",
+            f"the {{total:NUM}} {_PEOPLE}",
+            "( graduated|trained ) {total:NUM} .4",
             f"attendance .3 {{total:NUM}} .2 {_PEOPLE}",
             "^ they|participants|attendees .3 from|represented .2 {CATEGORY}",
         ),
@@ -192,6 +200,8 @@ RULES = (
             ("The ILO held a workshop. It was attended by 45 participants from academia and diasporas.", ("event=workshop", "total=45", "stakeholderCategory=academia", "stakeholderCategory=diasporas")),
             ("The ILO held a workshop. The workshop was attended by 45 civil society organisations.", ("event=workshop", "total=45")),
             ("The workshop drew 30 in-person participants and 12 online participants.", ("event=workshop", "inPerson=30", "online=12")),
+            ("The ILO held a workshop. Around 120 members of unions from 15 towns took part.", ("event=workshop", "total=120")),
+            ("The ILO held a workshop. It drew 85 participants from unions, 60 of them in person and 25 online.", ("event=workshop", "total=85", "inPerson=60", "online=25")),
         ),
         bad=("The workshop helped 300 migrants return home.", "The ILO trained staff at the workshop in 12 ports."),
     ),

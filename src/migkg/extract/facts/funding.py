@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from migkg.extract.claims import Claim, Target
+from migkg.extract.claims import Claim, EventRef, Target
 from migkg.extract.facts.rules import Hit, Rule
 from migkg.extract.grammar import placeholders
 from migkg.extract.lexicon import word_class
@@ -18,6 +18,7 @@ from migkg.reference import normalise
 
 _FUNDED_WORD = re.compile(r"(?P<who>[\w.]+)-(?:funded|financed|sponsored) ")
 _NEAR = 80
+_SUBJECT = 5  # words
 # A match that starts before this offset of the line opens the sentence.
 _OPENING = 30
 
@@ -34,9 +35,14 @@ def is_donor(mention: Mention, reading: Reading) -> bool:
     return mention.type == "PLACE" and bool(home) and reading.country is not None and reading.country not in home
 
 
-def funding(hit: Hit) -> Iterator[Claim]:
-    """Who pays for what: the group `funder` for `funded`, else for what is nearest, `through` a fund."""
+def funding(hit: Hit, *, donors: bool = False) -> Iterator[Claim]:
+    """Who pays for what: the group `funder` for `funded`, else for what is nearest, `through` a fund.
+
+    :param donors: leave out those whose support may be no money.
+    """
     funders = _opening(hit) if hit.match.start() < _OPENING else hit.mentions("funder")
+    if donors:
+        funders = tuple(mention for mention in funders if is_donor(mention, hit.reading))
     by_way = hit.mentions("through") if hit.has("through") else ()
     through = tuple(target for mention in by_way for target in hit.expand(mention))
     if hit.has("funded"):
@@ -44,7 +50,7 @@ def funding(hit: Hit) -> Iterator[Claim]:
     elif by_way and not any(is_fund(mention) for mention in by_way):
         funded, through = through, ()  # "with money from X under the project Y"
     else:
-        funded = nearest(hit)
+        funded = nearest(hit) or _generic(hit)
     if not funded or any(target in through for target in funded):
         return
     money: MoneyValue | None = hit.mention("amount").value if hit.has("amount") else None
@@ -53,6 +59,13 @@ def funding(hit: Hit) -> Iterator[Claim]:
         for target in funded:
             roles = {"funder": hit.expand(funder), "funded": [target], "through": through}
             yield hit.claim("Funding", roles, qualifiers)
+
+
+def _generic(hit: Hit) -> tuple[Target, ...]:
+    """ "The work is financed by X": the article's event."""
+    words = hit.line.text[: hit.match.start()].split()[:_SUBJECT]
+    generic = word_class(hit.reading.lexicon.lang, "generic_work")
+    return () if hit.events.main is None or generic.isdisjoint(words) else (EventRef(hit.events.main),)
 
 
 def _opening(hit: Hit) -> tuple[Mention, ...]:
@@ -69,8 +82,7 @@ def _opening(hit: Hit) -> tuple[Mention, ...]:
 
 def _support(hit: Hit) -> Iterator[Claim]:
     """ "Supported by" states money only where the supporter is a donor; help comes in other forms too."""
-    if all(is_donor(mention, hit.reading) for mention in hit.mentions("funder")):
-        yield from funding(hit)
+    yield from funding(hit, donors=True)
 
 
 def nearest(hit: Hit, *kinds: str) -> tuple[Target, ...]:
@@ -108,6 +120,14 @@ def implementation(hit: Hit) -> Iterator[Claim]:
             yield hit.claim("Implementation", {"programme": [programme], "implementer": [implementer]})
 
 
+def _chained(hit: Hit) -> Iterator[Claim]:
+    """ "… funded by A and implemented by B": the programme named last before it in the sentence."""
+    named = [m for m in hit.line.mentions if m.type == "PROG" and m.span.end <= hit.span.start and not is_fund(m)]
+    for programme in hit.expand(named[-1]) if named else ():
+        for implementer in hit.targets("implementer"):
+            yield hit.claim("Implementation", {"programme": [programme], "implementer": [implementer]})
+
+
 def _own(hit: Hit) -> Iterator[Claim]:
     """ "IOM's project": the one who has a programme carries it out, but a donor pays for it."""
     if not any(is_donor(mention, hit.reading) for mention in hit.mentions("implementer")):
@@ -142,7 +162,7 @@ def _country_or_body(word: str, reading: Reading) -> str | None:
     return names.pop() if len(names) == 1 else None
 
 
-_FUNDER = "the? {funder:ORG|PROG|PLACE+} ( ,? ( through|under|via ) ( the|its )? .1 {through:PROG} )?"
+_FUNDER = "the? ( {ORG} 's | kingdom of the | people of )? {funder:ORG|PROG|PLACE+} ( of the? {ORG} )? ( ,? ( through|under|via ) ( the|its )? .1 {through:PROG} )?"
 _FUNDER_ID = "{funder:ORG|PROG|PLACE+} ( ,? ( melalui|lewat ) .1 {through:PROG} )?"
 _MONEY_VERBS = "contributed|contributes|provided|provides|donated|pledged|committed|allocated|granted|awarded|invested"
 
@@ -162,6 +182,7 @@ RULES = (
             ("The workshop was funded by the European Union.", ("funder=European Union", "funded=workshop")),
             ("With funding support from the European Union, UNODC runs the Safe Harbour Action project.", ("funder=European Union", "funded=Safe Harbour Action")),
             ("UNODC runs the Safe Harbour Action project with financial assistance from Canada.", ("funder=Canada", "funded=Safe Harbour Action")),
+            ("UNODC held a workshop. The work is financed by the European Union.", ("funder=European Union", "funded=workshop")),
         ),
         bad=("The workshop was praised by the European Union.", "The European Union welcomed funding for the workshop."),
     ),
@@ -218,10 +239,10 @@ RULES = (
     Rule(
         "implementation.by", "en",
         (
-            "{programme:PROG} ( programme|program|project|initiative )? ,? ( which|that )? ( is|was|are|will|has )? ( being|be|been )? ( jointly|currently|also )? @implemented the? {implementer:ORG+}",
+            "{programme:PROG} ( programme|program|project|initiative )? ( [ .3 ] )? ,? ( which|that )? ( is|was|are|will|has )? ( being|be|been )? ( jointly|currently|also )? @implemented the? {implementer:ORG+}",
             "{programme:PROG} ,? ( is )? ( led|co-led|managed|coordinated|spearheaded ) ( jointly )? by the? {implementer:ORG+}",
-            "{implementer:ORG+} ( , @together the? {also:ORG+} ..8 , )? ( is|are|has|have|will )? ( been|be )? ( currently|jointly|also )? ( implement|implements|implemented|implementing|run|runs|running|lead|leads|leading|execute|executes|executed|executing|deliver|delivers|delivered | carry|carries|carried|carrying|roll|rolls|rolling out ) the|its|their|a|an? .2 {programme:PROG}",
-            "{implementer:ORG+} , @together the? {also:ORG+} ..8 , ( has|have|is|are )? ( been )? ( implemented|implement|implements|implementing | carried|carry out ) .3 ( activities|interventions|measures|actions )",
+            "{implementer:ORG+} ,? ( is|are|has|have|will )? ( been|be )? ( currently|jointly|also )? ( implement|implements|implemented|implementing|run|runs|running|lead|leads|leading|execute|executes|executed|executing|deliver|delivers|delivered | carry|carries|carried|carrying|roll|rolls|rolling out ) the|its|their|a|an? .2 {programme:PROG}",
+            "{implementer:ORG+} ,? ( has|have|is|are )? ( been )? ( implemented|implement|implements|implementing | carried|carry out ) .3 ( activities|interventions|measures|actions )",
             "{programme:PROG} ,? involving the? {implementer:ORG+}",
             "{programme:PROG} of the? {implementer:ORG+}",
             "{programme:PROG} , a|an|the .4 ( programme|program|project|initiative|collaboration|effort ) ( of|by|between|among ) the? {implementer:ORG+}",
@@ -236,6 +257,16 @@ RULES = (
             ("UNODC, together with the ILO, implements the Safe Harbour Action project.", ("programme=Safe Harbour Action", "implementer=UNODC", "implementer=ILO")),
         ),
         bad=("The PROMISE programme was praised by UNODC.",),
+    ),
+    Rule(
+        "implementation.and-by", "en",
+        (",? and ( is|was|being )? ( jointly )? @implemented the? {implementer:ORG+}",),
+        _chained,
+        good=(
+            ("The Safe Harbour Action project, which is funded by the European Union and implemented by UNODC in collaboration with the ILO, began.", ("programme=Safe Harbour Action", "implementer=UNODC", "implementer=ILO")),
+            ("They praised the Safe Harbour Action project (SHA), financed by Canada, and implemented by UNODC.", ("programme=Safe Harbour Action", "implementer=UNODC")),
+        ),
+        bad=("The Safe Harbour Action project is funded by Canada and praised by UNODC.",),
     ),
     Rule(
         "implementation.own", "en",

@@ -72,10 +72,10 @@ RULES = (
             "@attend ..30 ( as well as | and ) by the? {participant:ORG+}",
             "( @officials | {ROLE} ) of|from|representing ( the )? {participant:ORG+} ( [ {ORG} ] )? .3 ( met | gathered | convened | assembled | came together | took part | attended | participated | joined )",
             f"( {_GUESTS} ) ( also )? ( included | include | including | came from | come from | comprised | consisted of | represented | were | were drawn from | drawn from ) ..6 {{participant:ORG+}}",
-            "( attended|joined ) ( the )? ..6 ( alongside | together with | along with ) ( the )? ( @officials ) of|from the? {participant:ORG+}",
+            "( attended|joined ) ( the )? ..6 ( alongside | together with | along with ) ( the )? ( @officials | {ROLE} ) of|from the? {participant:ORG+}",
             "( brought together | gathered | convened | united | assembled ) ..12 ( @officials | {CATEGORY|ROLE} ) of|from ( the )? {participant:ORG+}",
         ),
-        _bodies,
+        _bodies, folded=True,
         good=(
             (f"{_OPENED}It was attended by delegations from 32 states, as well as representatives of UNHCR, the ILO and UNICEF.", ("participant=UNHCR", "participant=ILO", "participant=UNICEF")),
             (f"{_OPENED}It was attended by labour officers as well as by the Harbour Workers Association.", ("participant=Harbour Workers Association",)),
@@ -113,6 +113,7 @@ RULES = (
             "( @opening | @closing )? ( @remark ) ( were|was )? ( also )? ( delivered|given|made|presented )? ( also )? by ..6 {participant:NAME+} ( ,? and ( also )? by ..6 {other:NAME+} )?",
             "{participant:NAME+} ( , | [ ..6 ] ,? )? ( ..10 , )? ( also )? ( delivered ..3 remarks )",
             "( sessions|session|modules|training|workshop ) ( was|were ) .1 ( led|facilitated|conducted|delivered|moderated ) by ..4 {participant:NAME+}",
+            "{participant:NAME+} ,? ( ..10 , )? ( @lately )? ( gave a presentation | presented the ( findings|results|report|main|draft|outcomes|key|study ) | shared the findings )",
             "on the ( margins|sidelines ) of {event:EVENT} , {participant:NAME}",
         ),
         _people("speaker"), folded=True,
@@ -129,6 +130,7 @@ RULES = (
         (
             "{participant:NAME+} ,? ( ..10 , )? ( @lately )? ( officially|formally )? ( opened | inaugurated | launched | chaired | co-chaired | closed | kicked off ) ( the )? .2 {event:EVENT} ( together with | along with | alongside | with | accompanied by | in the presence of ) ..6 {other:NAME+}",
             "( handed over ) ..16 by ..6 {participant:NAME} ( ,? ( ..6 ,? )? to ..6 {other:NAME} )?",
+            "( handed over ) ..16 to ..6 {other:NAME} by ..4 {participant:NAME}",
             "{participant:NAME} ..10 ( handed over | presented | donated | handed ) ..12 to ..6 {other:NAME}",
             "{participant:NAME+} ,? ( ..10 , )? ( received|accepted ) ( the )? ( donation|equipment|items|vehicles|keys|certificates|materials )",
             "{participant:NAME+} ,? ( ..10 , )? ( handed out | distributed | awarded ) ( the )? ( certificates )",

@@ -190,6 +190,8 @@ RULES = (
             "hadir ( pula|juga|antara|langsung|di )? ( lain|antaranya )? ( ( dalam|pada|di ) .3 {event:EVENT} )? .6 ,|:|;? .4 {participant:NAME}",
             "{event:EVENT} .3 ( dihadiri|disaksikan ) ..8 {participant:NAME}",
             "didampingi .2 {participant:NAME}",
+            "dan ( turut )? ( dihadiri|disaksikan ) ( oleh )? .2 {participant:NAME}",
+            "{event:EVENT} .2 dilakukan .2 oleh? .2 {participant:NAME}",
             "{participant:NAME} .1 mewakili ..4 ( dalam|pada|di ) .1 {event:EVENT}",
             "{participant:NAME} ,? ( yang )? ( turut|juga|ikut|telah )? ( hadir|menghadiri ) ( ( dalam|pada|di )? .2 {event:EVENT} )?",
         ),
@@ -206,11 +208,13 @@ RULES = (
         (
             "{participant:ORG} ( [ ..3 ] )? .2 ( menghadiri|berpartisipasi|mengikuti ) .3 {event:EVENT}",
             "{participant:ORG} .1 ( ikut|turut ) ( serta|hadir|berpartisipasi ) .2 {event:EVENT}",
+            "( dihadiri|disaksikan|diikuti ) ..30 ( perwakilan|pejabat|delegasi|wakil | {ROLE} ) dari? {participant:ORG+}",
         ),
         _part("attendee"),
         good=(
             ("Migrant CARE berpartisipasi aktif dalam lokakarya yang digelar oleh UNODC.", ("participant=Migrant CARE",)),
             ("ILO turut hadir dalam seminar yang digelar UNODC.", ("participant=ILO",)),
+            ("UNODC menggelar lokakarya. Acara itu disaksikan Bupati Lumajang Rina Sari serta perwakilan ILO dan Migrant CARE.", ("participant=ILO", "participant=Migrant CARE")),
         ),
         bad=("Migrant CARE memuji lokakarya yang digelar oleh UNODC.",),
     ),

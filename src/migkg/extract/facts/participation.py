@@ -83,9 +83,12 @@ def _together(hit: Hit) -> Iterator[Claim]:
 
 def _signing(hit: Hit) -> Iterator[Claim]:
     """Who signs is there, when the article tells of a signing."""
-    key = hit.events.main
+    told = [key for line, _, key in hit.events.frames if line.sentence is hit.line.sentence]
+    key = next((key for key in told if hit.events.all[key].code in _SIGNINGS), hit.events.main)
     if key is not None and hit.events.all[key].code in _SIGNINGS:
-        yield from _taking_part(hit, "attendee")
+        for participant in hit.mentions("participant"):
+            roles: dict[str, list[Target]] = {"event": [EventRef(key)], "participant": [participant]}
+            yield hit.claim("Participation", roles, {"participationRole": [Ref(ROLES + "attendee")]})
 
 
 RULES = (
@@ -269,12 +272,13 @@ RULES = (
     Rule(
         "participation.signing", "en",
         (
-            "{participant:NAME+} ,? ( , ..8 , )? ( jointly|both|today|each )? @sign ..6 {POLICY}",
+            "{participant:NAME+} ,? ( , ..8 , )? ( @lately )? ( @lately )? @sign ..6 {POLICY}",
+            "^ ( the|this ) ( agreement|document|memorandum|mou|accord|pact|deal | {POLICY} ) ( was|were ) .1 signed ( on {DATE} )? .2 by ..6 {participant:NAME+}",
             "{POLICY} .8 signed ( on {DATE} )? .4 ( between | by ) ..4 {participant:NAME+}",
         ),
         _signing, folded=True,
         good=(("UNODC held a signing ceremony. The Paris Agreement was signed by Rina Sari, Minister of Labour, and Budi Hartono.", ("event=signing ceremony", "participant=Rina Sari", "participant=Budi Hartono")),),
-        bad=("UNODC held a workshop. Rina Sari signed the Paris Agreement.",),
+        bad=("UNODC held a workshop. Rina Sari praised the Paris Agreement.",),
     ),
     Rule(
         "participation.signing", "id",
@@ -285,7 +289,7 @@ RULES = (
         ),
         _signing, folded=True,
         good=(("UNODC menggelar penandatanganan. Rina Sari menandatangani Perjanjian Paris.", ("event=penandatanganan", "participant=Rina Sari")),),
-        bad=("UNODC menggelar lokakarya. Rina Sari menandatangani Perjanjian Paris.",),
+        bad=("UNODC menggelar lokakarya. Rina Sari memuji Perjanjian Paris.",),
     ),
     Rule(
         "participation.opening", "id",

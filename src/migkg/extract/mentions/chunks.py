@@ -315,11 +315,14 @@ class Chunker:
     def events(self) -> Iterator[Mention]:
         """Event nouns with their determiner and modifiers: "a two-day national workshop", "this hybrid event"."""
         after = 0
+        none = word_class(self.lexicon.lang, "no_events")
         for i in self._candidates("events"):
             if i < after or (i in self.taken and self.taken[i].type not in ("NAME", "CATEGORY")):
                 continue
             found = phrase_at(self.lower, i, self.lexicon.lang, "events")
             if found is None or (i in self.taken and self.taken[i].type == "CATEGORY" and found[0] == 1):
+                continue
+            if " ".join(self.lower[max(0, i - 1) : i + 1]) in none or " ".join(self.lower[i : i + 2]) in none:
                 continue
             length, code = self._compound(i, *found)
             last = i + length - 1
@@ -372,6 +375,8 @@ class Chunker:
             if self.capital[j]:
                 head = head or self.lower[j] in heads
                 end = j
+            elif self.lower[j] in heads and self.lower[j - 1] == "'s":
+                return j  # "the Authority's headquarters"
             elif not (self.lower[j] in ("'s", "of", "the", "de", "&", "dan") and j > first):
                 break
             j += 1

@@ -110,7 +110,11 @@ class PeopleChunker(Chunker):
             # "Specialist in Labour Migration", "Adviser to the President", not "Officer in Dakar".
             if begin in self.taken:
                 return last
-            if self.lower[j] == "to" and not self._role_head(begin) and self.lower[begin] not in _TASKS:
+            if self.lower[j] == "to" and self.lower[begin] in _TASKS:
+                while begin + 1 < len(self.words) and self.capital[begin + 1] and begin + 1 not in self.taken:
+                    begin += 1
+                return begin
+            if self.lower[j] == "to" and not self._role_head(begin):
                 return last
         other = self.taken.get(begin)
         region = phrase_at(self.lower, begin, self.lexicon.lang, "regions")

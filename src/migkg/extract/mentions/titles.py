@@ -241,6 +241,8 @@ class Titles:
             return noun
         if j + 1 >= len(self.words) or self.lower[j] not in word_class("en", "before_subject"):
             return noun
+        if self._elsewhere(j):
+            return noun
         begin = j + 2 if self.lower[j + 1] == "the" and j + 2 < len(self.words) else j + 1
         other = self.taken.get(begin)
         if not self.capital[begin] or (other and (other.type in ends or other.type == "ORG")):
