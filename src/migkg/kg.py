@@ -125,7 +125,7 @@ class KnowledgeGraph:
         told = list(_details(details, named, lang))
         shown = sorted(self._views(triples, iri, lang), key=lambda one: (one.kind, one.part))
         return Explanation(
-            iri, label, tuple(sorted({named[type_] for type_ in types})), tuple(sorted(names - {label})),
+            iri, label, _once(named[type_] for type_ in types), tuple(sorted(names - {label})),
             tuple((name, value) for name, value, _ in told), tuple(shown), tuple(node for *_, node in told),
             tuple(types), len(facts),
         )  # fmt: skip
@@ -261,6 +261,11 @@ def _details(found: Iterable[tuple[str, Any]], named: Mapping[str, str], lang: s
                 yield label, value.value if known == short(value.value) else known, value.value
             elif value.language in (best, None):
                 yield label, value.value, ""
+
+
+def _once(labels: Iterable[str]) -> tuple[str, ...]:
+    """Labels sorted, each once: two vocabularies may call a class by one word, "Person" and "person"."""
+    return tuple(sorted({label.casefold(): label for label in sorted(labels)}.values()))
 
 
 def _blocks(nodes: Iterable[ox.NamedNode]) -> Iterator[str]:

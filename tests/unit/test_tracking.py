@@ -186,6 +186,21 @@ def test_unlikely_division(count: str) -> None:
 @pytest.mark.parametrize(
     ("text", "lang", "expected"),
     [
+        ("UNODC held a workshop on Tuesday in Bandung.", "en", "workshop"),
+        ("UNODC held a workshop on 3 May 2021.", "en", "workshop"),
+        ("UNODC held a workshop on data on Tuesday.", "en", "workshop on data"),
+        ("UNODC held a workshop on Tuesday markets.", "en", "workshop"),
+        ("UNODC menggelar lokakarya pada hari Selasa di Bandung.", "id", "lokakarya"),
+    ],
+)
+def test_a_day_is_no_part_of_a_name(text: str, lang: str, expected: str) -> None:
+    found = claims(text, lang)
+    assert label(found.events.all[found.events.main or ""], text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
         (
             "UNODC held a two-day workshop on migration data in Bandung on 3 May 2021.",
             "en",

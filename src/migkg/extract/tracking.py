@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from migkg.extract.clauses import SAME, Frame, frames
 from migkg.extract.grammar import grammar, placeholders
-from migkg.extract.lexicon import word_class
+from migkg.extract.lexicon import LANGUAGES, load_lexicon, word_class
 from migkg.extract.mention import Line, Mention
 from migkg.extract.mentions import Reading
 from migkg.extract.mentions.phrases import EventNoun
@@ -349,12 +350,20 @@ _SUBJECT_END = re.compile(
 )
 
 
+@cache
+def _day_begins() -> re.Pattern[str]:
+    """Where words tell a day, in any language: "on Tuesday", "pada hari Selasa", "on 3 March", "on March 3"."""
+    names = sorted({name for lang in LANGUAGES for name in (*load_lexicon(lang).weekdays, *load_lexicon(lang).months)})
+    return re.compile(rf"\s(?:on|pada)\s(?:the\s|hari\s)?(?:\d|(?:{'|'.join(map(re.escape, names))})\b)", re.IGNORECASE)
+
+
 def _subject(event: Event, text: str) -> str:
     end = event.line.sentence.span.end
     rest = text[event.mention.span.end : end]
     if not _SUBJECT_START.match(rest):
         return ""
-    stop = _SUBJECT_END.search(rest)
-    phrase = _BRACKETS.sub("", rest[: stop.start()] if stop else rest)
+    # "a workshop on Tuesday": a day is when it was, not what it was about.
+    ends = [match.start() for match in (_SUBJECT_END.search(rest), _day_begins().search(rest)) if match]
+    phrase = _BRACKETS.sub("", rest[: min(ends)] if ends else rest)
     words = phrase.split()
     return " " + " ".join(words[:_SUBJECT_WORDS]).rstrip(",.") if len(words) > 1 else ""
