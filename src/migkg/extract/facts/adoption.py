@@ -12,7 +12,7 @@ from migkg.extract.mentions.patterns import DateValue
 from migkg.model import Ref, Value
 
 _ONT = "https://w3id.org/migkg/ont#"
-_BACK = 2  # sentences that "it" reaches back
+_BACK = 4  # sentences that "it" reaches back
 
 
 def _adoption(status: str) -> Callable[[Hit], Iterable[Claim]]:

@@ -45,7 +45,7 @@ def _affiliation(hit: Hit) -> Iterator[Claim]:
     organization = hit.mention("organization") if hit.has("organization") else None
     whole = hit.mention("whole") if hit.has("whole") else None
     for member in hit.mentions("member"):
-        if not is_full_name(member) and not hit.events.main:
+        if not is_full_name(member) and (not hit.events.main or not hit.has("organization")):
             return
         post = hit.mention("post")
         if _of_another(hit, member, post) or _among_staff(hit, member):

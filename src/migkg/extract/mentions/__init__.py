@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migkg.extract.document import Document, Sentence
 from migkg.extract.lexicon import Lexicon
@@ -260,4 +260,8 @@ def _with_short_names(sentence: Sentence, found: tuple[Mention, ...], parts: set
         for word, start, end in zip(sentence.words, sentence.starts, sentence.ends, strict=True)
         if word in parts and not any(m.type != "QUOTE" and m.span.start <= start < m.span.end for m in found)
     ]
+    # "Minister Sari": the post does not make one word a full name.
+    found = tuple(
+        replace(m, value="short") if m.type == "NAME" and m.text in parts and m.value is None else m for m in found
+    )
     return (*found, *extra) if extra else found

@@ -175,8 +175,11 @@ class Chunker:
 
     def _ending(self, i: int) -> int | None:
         """Where the run of capitals that starts here ends in a head noun."""
-        if i in self.taken and self.taken[i].type not in ("PLACE", "NAME", "DEMONYM"):
-            return None
+        known = self.taken.get(i)
+        if known is not None and known.type not in ("PLACE", "NAME", "DEMONYM"):
+            behind = next((k for k in range(i, len(self.words)) if self.taken.get(k) is not known), i)
+            if known.type != "ORG" or not self._bracketed(behind):
+                return None
         # The noun alone is no name.
         ending: int | None = None
         j = i

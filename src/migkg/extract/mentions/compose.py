@@ -128,6 +128,8 @@ def _office(span: Span, groups: dict[str, list[Mention]]) -> Mention | None:
     if national:
         # "Ministry of Foreign Affairs Indonesia": the name that many countries' bodies have, and the country.
         return Mention("ORG", span, f"{whole.text} {place.text}", national)
+    if homes and whole.names and all(name.kind == "organization" for name in whole.names):
+        return Mention("ORG", span, f"{whole.text} {place.text}")  # "Caritas Jordan": a body of its own
     if not homes or not any(name.kind == "igo" for name in whole.names):
         return None
     return Mention(

@@ -174,6 +174,8 @@ class IndonesianChunker(PeopleChunker):
         end = self._end_of(j)
         while end + 1 < len(self.words) and self._place_at(end + 1):
             end = self._end_of(end + 1)
+        if end + 1 < len(self.words) and self.capital[end + 1] and self._is("compass", end + 1):
+            end += 1  # "Indonesia Timur"
         return end
 
     def _free_end(self, j: int, end: int, noun: int, *, free: bool, placed: bool, post: bool) -> int:

@@ -21,7 +21,7 @@ _RUN_LIMIT = 16
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
 _DASHES = {"-", "–", "—"}
-_NUMBERED = {"phase", "fase", "tahap"}
+_NUMBERED = {"phase", "fase", "tahap", "nomor", "no.", "no"}
 _TITLE_CASE = 0.7
 # "EU-funded" tells whose it is and is no part of the name.
 _SUPPORTED = ("-funded", "-financed", "-supported", "-led", "-backed", "-sponsored", "-implemented", "-run")
