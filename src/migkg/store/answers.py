@@ -77,4 +77,10 @@ def _read(body: bytes) -> Rows | bool:
             raise SyntaxError(str(error)) from error
         return bool(found)
     columns = tuple(variable.value for variable in found.variables)
-    return Rows(columns, tuple(tuple(solution[name] for name in columns) for solution in found))
+    try:
+        return Rows(columns, tuple(tuple(solution[name] for name in columns) for solution in found))
+    except SyntaxError as error:
+        fault = str(error)
+    # The engine's object may only be dropped by this thread; the traceback of the error would keep it for any.
+    del found
+    raise SyntaxError(fault)
