@@ -23,7 +23,7 @@ from migkg.model import Fact, Finding, PartialDate, Ref
 from migkg.ontology import ONT, PREFIXES, load_ontology
 from migkg.queries import find_entity, labels, question, run, run_sparql, short
 from migkg.sparql import values
-from migkg.store import EmbeddedStore, Rows, select
+from migkg.store import EmbeddedStore, RemoteStore, Rows, Store, select
 from migkg.views import Explanation, FactView, Quotation, in_words, view
 
 if TYPE_CHECKING:
@@ -32,23 +32,10 @@ if TYPE_CHECKING:
     import rdflib
 
 
-class KnowledgeGraph:
-    """A graph folder, open for reading. Use it in a `with` statement, or `close` it."""
+class Graph:
+    """A graph, wherever its store is. Use it in a `with` statement, or `close` it."""
 
-    def __init__(self, folder: Path | str = "kg") -> None:
-        self.folder = Path(folder)
-        self.manifest = read_manifest(self.folder)
-        try:
-            self.store = EmbeddedStore.open(self._place, read_only=True)
-        except GraphError:
-            former, self.manifest = self.manifest, read_manifest(self.folder)
-            if former == self.manifest:
-                raise
-            self.store = EmbeddedStore.open(self._place, read_only=True)  # a build has just put a new one in place
-
-    @property
-    def _place(self) -> Path:
-        return self.folder / str(self.manifest["store"])
+    store: Store
 
     def query(
         self, name: str, *, lang: str = "en", iris: bool = False, footnotes: bool = False, **params: object
@@ -75,18 +62,6 @@ class KnowledgeGraph:
         """
         table = run_sparql(self.store, text, lang=lang, iris=iris, where=where)
         return Answer.of(with_footnotes(self.store, table) if footnotes else table)
-
-    def find(self, text: str, *, lang: str = "en", limit: int = 10) -> tuple[Found, ...]:
-        """Things by their names, in both languages and with small misspellings, and articles by their words.
-
-        :param limit: how many things, and how many articles.
-        :raises QueryError: when the text holds no word.
-        """
-        db = open_index(self.folder / f"{self.manifest['store']}{FIND}", self.store)
-        try:
-            return find(db, self.store, text, lang=lang, limit=limit)
-        finally:
-            db.close()
 
     def construct(self, text: str, *, where: str = "query") -> str:
         """The answer to a CONSTRUCT or DESCRIBE query, as Turtle.
@@ -192,26 +167,9 @@ class KnowledgeGraph:
         wanted = selection(since, until, event_types, countries, min_weight=min_weight, roll_up=roll_up)
         return to_networkx(project(self.store, name, wanted), lang=lang)
 
-    def findings(self) -> tuple[Finding, ...]:
-        """What SHACL and resolution found when the graph was built."""
-        return tuple(Finding(**finding) for finding in self.manifest["findings"])
-
     def export(self, format: str, path: Path | str) -> None:  # noqa: A002 - the word users know
         """Write the graph to a file: ttl, trig, nt, nq, jsonld or rdfxml."""
         export(self.store, format, Path(path))
-
-    def graph(self) -> rdflib.Graph:
-        """The default graph as an rdflib graph over the same store."""
-        import oxrdflib
-        import pyoxigraph as ox
-        import rdflib
-
-        store = ox.Store.read_only(str(self._place))
-        default = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
-        graph = rdflib.Graph(store=oxrdflib.OxigraphStore(store=store), identifier=default)
-        for prefix, namespace in PREFIXES.items():
-            graph.bind(prefix, namespace)
-        return graph
 
     def close(self) -> None:
         """Let go of the store."""
@@ -223,9 +181,85 @@ class KnowledgeGraph:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+
+class KnowledgeGraph(Graph):
+    """A graph folder, open for reading. Use it in a `with` statement, or `close` it."""
+
+    store: EmbeddedStore
+
+    def __init__(self, folder: Path | str = "kg") -> None:
+        self.folder = Path(folder)
+        self.manifest = read_manifest(self.folder)
+        try:
+            self.store = EmbeddedStore.open(self._place, read_only=True)
+        except GraphError:
+            former, self.manifest = self.manifest, read_manifest(self.folder)
+            if former == self.manifest:
+                raise
+            self.store = EmbeddedStore.open(self._place, read_only=True)  # a build has just put a new one in place
+
+    @property
+    def _place(self) -> Path:
+        return self.folder / str(self.manifest["store"])
+
+    def find(self, text: str, *, lang: str = "en", limit: int = 10) -> tuple[Found, ...]:
+        """Things by their names, in both languages and with small misspellings, and articles by their words.
+
+        :param limit: how many things, and how many articles.
+        :raises QueryError: when the text holds no word.
+        """
+        db = open_index(self.folder / f"{self.manifest['store']}{FIND}", self.store)
+        try:
+            return find(db, self.store, text, lang=lang, limit=limit)
+        finally:
+            db.close()
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What SHACL and resolution found when the graph was built."""
+        return tuple(Finding(**finding) for finding in self.manifest["findings"])
+
+    def graph(self) -> rdflib.Graph:
+        """The default graph as an rdflib graph over the same store."""
+        import pyoxigraph as ox
+
+        return _rdflib(ox.Store.read_only(str(self._place)))
+
     def __repr__(self) -> str:
         facts = sum(self.manifest["facts"].values())
         return f"<KnowledgeGraph {self.folder}: {len(self.manifest['articles'])} articles, {facts} facts>"
+
+
+class RemoteGraph(Graph):
+    """A graph on a SPARQL server, asked in the same way as one in a folder.
+
+    :param endpoint: the address of its queries. :param options: see `RemoteStore`.
+    :raises EndpointError: when it is no address; a server that does not answer is met by the first question.
+    """
+
+    def __init__(self, endpoint: str, **options: Any) -> None:
+        self.store = RemoteStore(endpoint, **options)
+
+    def graph(self) -> rdflib.Graph:
+        """A copy of the default graph in memory, as an rdflib graph."""
+        import pyoxigraph as ox
+
+        copy = ox.Store()
+        copy.extend(self.store.quads())
+        return _rdflib(copy)
+
+    def __repr__(self) -> str:
+        return f"<RemoteGraph {self.store!r}>"
+
+
+def _rdflib(store: ox.Store) -> rdflib.Graph:
+    import oxrdflib
+    import rdflib
+
+    default = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+    graph = rdflib.Graph(store=oxrdflib.OxigraphStore(store=store), identifier=default)
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    return graph
 
 
 def _some(facts: Iterable[ox.NamedNode], most: int) -> Iterator[ox.NamedNode]:

@@ -15,6 +15,7 @@ import click
 
 from migkg import __version__
 from migkg.cli.build import LIMIT, build, lost_lines, show_left_out, status
+from migkg.cli.endpoint import endpoint_option
 from migkg.cli.find import find
 from migkg.cli.network import network
 from migkg.cli.options import (
@@ -28,12 +29,14 @@ from migkg.cli.options import (
     lang_option,
     limit_new_option,
     open_graph,
+    open_place,
     readers_option,
 )  # fmt: skip
 from migkg.cli.query import explain, query
 from migkg.cli.score import score
 from migkg.cli.serve import serve
 from migkg.cli.terminal import Commands, print_json, print_lines, say, width
+from migkg.cli.transfer import pull, push
 from migkg.errors import GraphError, MigkgError, QueryError, UnknownName
 
 if TYPE_CHECKING:
@@ -172,6 +175,7 @@ main.add_command(explain)
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; standard output when left out.")
 @kg_option
+@endpoint_option
 def export(form: str | None, output: Path | None, folder: Path) -> None:
     """Write the graph in an RDF format: the same graph gives the same bytes.
 
@@ -189,7 +193,7 @@ def export(form: str | None, output: Path | None, folder: Path) -> None:
         form = next((name for name, kind in EXPORTS.items() if kind.suffix == suffix), suffix.lstrip(".") or "ttl")
     if form not in EXPORTS:
         raise UnknownName("format", form, EXPORTS)
-    with open_graph(folder) as graph:
+    with open_place(folder) as graph:
         if output is None:
             sys.stdout.buffer.write(to_bytes(graph.store, form))
         else:
@@ -201,6 +205,8 @@ def export(form: str | None, output: Path | None, folder: Path) -> None:
 main.add_command(network)
 main.add_command(score)
 main.add_command(serve)
+main.add_command(push)
+main.add_command(pull)
 
 
 @main.command(short_help="Print the completion script of a shell.")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from migkg.cli.endpoint import Endpoint
 from migkg.cli.terminal import complete
 
 if TYPE_CHECKING:
-    from migkg.kg import KnowledgeGraph
+    from migkg.kg import Graph, KnowledgeGraph
 
 WRONG_DATA, BAD_INPUT = 1, 2  # exit codes
 
@@ -52,3 +53,10 @@ def open_graph(folder: Path) -> KnowledgeGraph:
     from migkg.kg import KnowledgeGraph
 
     return KnowledgeGraph(folder)
+
+
+def open_place(place: Path | Endpoint) -> Graph:
+    """The same of a command with `endpoint_option`: the graph of a folder, or of a server that it put in its place."""
+    from migkg.kg import RemoteGraph
+
+    return RemoteGraph(place.address, **place.options) if isinstance(place, Endpoint) else open_graph(place)

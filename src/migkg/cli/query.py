@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from migkg.cli.options import WRONG_DATA, format_option, json_option, kg_option, lang_option, open_graph
+from migkg.cli.endpoint import endpoint_option
+from migkg.cli.options import WRONG_DATA, format_option, json_option, kg_option, lang_option, open_place
 from migkg.cli.terminal import complete, print_json, print_lines, say, width
 from migkg.errors import QueryError, UnknownName, WriteError
 
@@ -41,6 +42,7 @@ def _question_names() -> Iterable[str]:
 @click.option("--iris", is_flag=True, help="Show IRIs in place of labels.")
 @lang_option
 @kg_option
+@endpoint_option
 def query(
     name: str | None, params: tuple[str, ...], file: Path | None, sparql: str | None, form: str | None, lang: str,
     folder: Path, output: Path | None, *, about: bool, as_json: bool, footnotes: bool, iris: bool,
@@ -77,11 +79,11 @@ def query(
         asked, pairs = question(name), _pairs(params)
         if form == "ttl":
             raise QueryError("a ready-made question has no Turtle", expected="--sparql or --file with a CONSTRUCT")
-        with open_graph(folder) as graph:
+        with open_place(folder) as graph:
             table = graph.query(asked.name, lang=lang, iris=iris, footnotes=footnotes, **pairs)
     elif file is not None or sparql is not None:
         text, where = (sparql or "", "query") if file is None else _read(file)
-        with open_graph(folder) as graph:
+        with open_place(folder) as graph:
             if form == "ttl":
                 _write(graph.construct(text, where=where), output)
                 return
@@ -98,6 +100,7 @@ def query(
 @json_option
 @lang_option
 @kg_option
+@endpoint_option
 def explain(thing: str, lang: str, folder: Path, *, as_json: bool) -> None:
     """Explain a thing or a fact in words, with every sentence that proves it.
 
@@ -107,7 +110,7 @@ def explain(thing: str, lang: str, folder: Path, *, as_json: bool) -> None:
 
     from migkg.views import show_explanation
 
-    with open_graph(folder) as graph:
+    with open_place(folder) as graph:
         found = graph.explain(thing, lang=lang)
     if as_json:
         print_json(asdict(found))

@@ -118,7 +118,13 @@ def print_json(value: Any) -> None:
 
 
 class Progress:
-    """A progress bar on a terminal; a plain line now and then elsewhere. In a `with` statement, gives the callback."""
+    """A progress bar on a terminal; a plain line now and then elsewhere. In a `with` statement, gives the callback.
+
+    :param doing, done: what is told of the work going on, and of a tenth that is finished.
+    """
+
+    def __init__(self, doing: str = "Reading", done: str = "articles read") -> None:
+        self.doing, self.done = doing, done
 
     def __enter__(self) -> Callable[..., None]:
         self.bar: Any = None
@@ -129,7 +135,7 @@ class Progress:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         self.bar = Progress(
-            TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+            TextColumn(self.doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
             TextColumn("{task.description}", markup=False), console=Console(file=sys.stderr), transient=True,
         )  # fmt: skip
         self.bar.__enter__()
@@ -147,7 +153,7 @@ class Progress:
             say(f"{Path(source).name}: {part}")
         elif total >= 100 and done * 10 // total > self.tenths:
             self.tenths = done * 10 // total
-            say(f"{done:,} of {total:,} articles read")
+            say(f"{done:,} of {total:,} {self.done}")
 
     def __exit__(self, *problem: object) -> None:
         if self.bar is not None:
