@@ -28,10 +28,11 @@ _DIRECT = build_opener(ProxyHandler({}))  # whatever proxy the environment names
 class SparqlServer:
     """A running server.
 
-    :param endpoint: address of queries, as a user would give it.
+    :param kind: its name. :param endpoint: address of queries, as a user would give it.
     :param options: what `RemoteStore` needs to write there.
     """
 
+    kind: str
     endpoint: str
     process: subprocess.Popen[bytes]
     options: dict[str, str] = field(default_factory=dict)
@@ -73,7 +74,7 @@ def fuseki(*arguments: str, log: Path) -> Iterator[SparqlServer]:
     command = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", str(jar), f"--port={port}"]
     command += ["--localhost", "--update", *arguments, "/kg"]
     # It makes a folder "run" where it is started.
-    with _running(command, log, f"http://127.0.0.1:{port}/kg", "/?query=ASK%7B%7D", cwd=log.parent) as server:
+    with _running("fuseki", command, log, f"http://127.0.0.1:{port}/kg", "/?query=ASK%7B%7D", cwd=log.parent) as server:
         yield server
 
 
@@ -91,7 +92,7 @@ def virtuoso(folder: Path, *, max_rows: int = 10_000) -> Iterator[SparqlServer]:
     (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(port=port, sql=sql, rows=max_rows), encoding="utf-8")
     command = [program, "+configfile", "virtuoso.ini", "+foreground"]
     address = f"http://127.0.0.1:{port}/sparql"
-    with _running(command, folder / "output.txt", address, "?query=ASK%7B%7D", cwd=folder) as server:
+    with _running("virtuoso", command, folder / "output.txt", address, "?query=ASK%7B%7D", cwd=folder) as server:
         server.options = {"user": "dba", "password": "dba"}
         yield server
 
@@ -124,13 +125,13 @@ ResultSetMaxRows = {rows}
 
 @contextmanager
 def _running(
-    command: list[str], log: Path, endpoint: str, ready: str, cwd: Path | None = None
+    kind: str, command: list[str], log: Path, endpoint: str, ready: str, cwd: Path
 ) -> Iterator[SparqlServer]:
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=cwd, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
     try:
         _wait(lambda: _answers(endpoint + ready), process, log)
-        yield SparqlServer(endpoint, process)
+        yield SparqlServer(kind, endpoint, process)
     finally:
         process.terminate()
         try:

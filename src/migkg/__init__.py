@@ -8,13 +8,13 @@ with migkg.open("kg") as kg:
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from migkg.kg import KnowledgeGraph
+    from migkg.kg import KnowledgeGraph, RemoteGraph
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "open"]
+__all__ = ["__version__", "connect", "open"]
 
 
 def open(folder: Path | str = "kg") -> KnowledgeGraph:  # noqa: A001 - reads as migkg.open
@@ -25,3 +25,15 @@ def open(folder: Path | str = "kg") -> KnowledgeGraph:  # noqa: A001 - reads as 
     from migkg.kg import KnowledgeGraph
 
     return KnowledgeGraph(folder)
+
+
+def connect(endpoint: str, **options: Any) -> RemoteGraph:
+    """Ask the graph of a SPARQL server.
+
+    :param endpoint: the address of its queries.
+    :param options: user, password, token, timeout, update, graph_store: see `RemoteStore`.
+    :raises EndpointError: when it is no address of a server.
+    """
+    from migkg.kg import RemoteGraph
+
+    return RemoteGraph(endpoint, **options)

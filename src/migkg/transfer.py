@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from migkg import rdf
 from migkg.errors import GraphError, MigkgError
-from migkg.folder import FIND, publish, read_manifest, staged, writing
+from migkg.folder import FIND, index_file, publish, read_manifest, staged, writing
 from migkg.kg import KnowledgeGraph
 from migkg.lookup import Writer
 from migkg.model import Finding
@@ -137,7 +137,7 @@ def pull(source: RemoteStore, folder: Path, *, progress: Progress | None = None)
                 data = rdf.nquads(lines, name)
                 out.write(data)
                 out.write(rdf.union(data))
-        with EmbeddedStore.open(staging / "store") as store, Writer(staging / FIND, folder / FIND) as index:
+        with EmbeddedStore.open(staging / "store") as store, Writer(staging / FIND, index_file(folder)) as index:
             store.load_written(quads)
             index.finish(store).close()
             manifest = _noted_manifest(marks) or _manifest(store)
@@ -188,7 +188,7 @@ def _forget_manifest(target: RemoteStore, marks: dict[str, str]) -> None:
 
 
 def _note_manifest(target: RemoteStore, manifest: Mapping[str, Any], marks: dict[str, str]) -> None:
-    told = {key: value for key, value in manifest.items() if key not in ("store", "migkg")}
+    told = {key: value for key, value in manifest.items() if key not in ("format", "migkg", "store")}
     packed = base64.b64encode(zlib.compress(json.dumps(told, sort_keys=True).encode(), 9)).decode()
     pieces = [packed[start : start + _PIECE] for start in range(0, len(packed), _PIECE)]
     noted = {f"{_MANIFEST}#{n}-of-{len(pieces)}": piece for n, piece in enumerate(pieces, 1)}

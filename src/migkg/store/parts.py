@@ -153,20 +153,29 @@ GRAPH = "migkgGraph"
 """Variables that `by_variables` adds begin so."""
 
 
-def by_variables(sparql: str) -> str:
+def by_variables(sparql: str, hidden: Sequence[str]) -> str:
     """Named graphs that a query names, met by variables: Virtuoso shows only these when the default graph is named.
 
-    >>> by_variables("ASK { GRAPH <g:1> { ?s ?p ?o } }")
+    :param hidden: graphs that other variables do not meet.
+
+    >>> by_variables("ASK { GRAPH <g:1> { ?s ?p ?o } }", ["g:2"])
     'ASK { VALUES ?migkgGraph6 { <g:1> } GRAPH ?migkgGraph6 { ?s ?p ?o } }'
+    >>> by_variables("ASK { GRAPH ?g { ?s ?p ?o } }", ["g:2"])
+    'ASK { FILTER(?g NOT IN (<g:2>)) GRAPH ?g { ?s ?p ?o } }'
     """
+    others = ", ".join(f"<{name}>" for name in hidden)
     tokens = [token for token in tokens_of(sparql) if token.kind not in ("space", "comment")]
     found = []
     at = 0
     for word, name in pairwise(tokens):
-        if _word(word) == "GRAPH" and name.kind in ("iri", "name"):
+        if _word(word) != "GRAPH" or name.kind not in ("iri", "name", "variable"):
+            continue
+        if name.kind == "variable":
+            found += [sparql[at : word.start], f"FILTER({name.text} NOT IN ({others})) GRAPH {name.text}"]
+        else:
             variable = f"?{GRAPH}{word.start}"
             found += [sparql[at : word.start], f"VALUES {variable} {{ {name.text} }} GRAPH {variable}"]
-            at = name.end
+        at = name.end
     return "".join([*found, sparql[at:]])
 
 

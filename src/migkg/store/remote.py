@@ -307,7 +307,7 @@ class RemoteStore:
         wrapper.setReturnFormat(JSON)
         if (default := self._default_graph()) and not (parts and parts.dataset):
             wrapper.addParameter("default-graph-uri", default)
-            sparql = by_variables(sparql)
+            sparql = by_variables(sparql, (UNION, MARKS))
         wrapper.setMethod(POST if len(sparql) > _LONG or "?" in self._endpoint else GET)
         return self._send(wrapper, sparql, form)
 
