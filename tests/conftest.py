@@ -78,7 +78,7 @@ def migkg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlSer
     """migkg's own service over a new graph, open to changes by a token."""
     with service(tmp_path_factory.mktemp("service") / "kg", token=TOKEN) as running:
         options = {"graph_store": running.address + "graphs", "token": TOKEN}
-        yield SparqlServer(running.endpoint, running.process, options)
+        yield SparqlServer("migkg", running.endpoint, running.process, options)
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,8 @@ def on(name: str, *, settled: bool = False) -> Callable[[pytest.FixtureRequest, 
             store.put_graph(G1, [triple("a", "p", "b")])
         for graph in store.graph_names():
             store.delete_graph(graph)
+        for graph in store.marks():
+            store.mark(graph, "")
         return store
 
     return opened

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from migkg import queries, rdf
 from migkg.cli import main
-from migkg.errors import EndpointError, GraphError
+from migkg.errors import EndpointError, GraphError, QueryError
 from migkg.folder import publish, staged
 from migkg.kg import KnowledgeGraph, RemoteGraph
 from migkg.store import EmbeddedStore, RemoteStore, Rows, Store
@@ -164,8 +164,9 @@ ASKED = {
 }
 
 
-# Virtuoso 7.2.5 gives no group whose key is unbound, and reads paths and NOT EXISTS in its own way here and there.
-OTHERWISE = {"virtuoso": {"event-places", "objective-gaps", "possible-same-events"}}
+# Virtuoso 7.2.5 gives no group whose key is unbound, reads paths and NOT EXISTS in its own way here and there, and runs
+# out of memory on the last one.
+OTHERWISE = {"virtuoso": {"event-places", "objective-gaps", "possible-same-events", "two-employers"}}
 
 
 def test_every_question_has_the_same_answer_on_a_server(target: RemoteStore, sparql: SparqlServer) -> None:
@@ -175,9 +176,14 @@ def test_every_question_has_the_same_answer_on_a_server(target: RemoteStore, spa
         differ = {}
         for name, params in ASKED.items():
             asked = queries.question(name)
-            expected, found = queries.run(own, asked, params).rows, queries.run(target, asked, params).rows
+            expected = queries.run(own, asked, params).rows
+            try:
+                found = queries.run(target, asked, params).rows
+            except QueryError as error:
+                differ[name] = str(error)
+                continue
             if expected != found:
-                differ[name] = (expected, found)
+                differ[name] = f"{expected} {found}"
         assert differ.keys() <= OTHERWISE.get(sparql.kind, set()), differ
     with RemoteGraph(sparql.endpoint, **sparql.options) as graph:
         assert graph.explain("Rina Hartati").facts
