@@ -12,7 +12,7 @@ from migkg.errors import DataError, UnknownName
 from migkg.extract import tracking
 from migkg.extract.facts import RULES, statements
 from migkg.extract.grammar import compile_pattern, grammar, placeholders
-from migkg.extract.lexicon import LANGUAGES, load_lexicon
+from migkg.extract.lexicon import LANGUAGES
 from migkg.extract.mention import TYPES
 from migkg.extract.mentions.compose import COMPOSITIONS
 from sentences import claims
@@ -163,13 +163,12 @@ def test_bracket_that_was_not_opened(pattern: str) -> None:
     assert pattern in str(error.value)
 
 
-def test_unknown_word_class_lists_the_known_ones() -> None:
+def test_unknown_word_class_names_the_near_ones() -> None:
     with pytest.raises(UnknownName) as error:
         compile_pattern("{ORG} @holdd {EVENT}", "en")
     message = str(error.value)
     assert 'word class "holdd"' in message
-    assert 'Did you mean "hold"?' in message
-    assert all(name in message for name in load_lexicon("en").words)
+    assert 'Did you mean "hold"' in message
 
 
 def test_unknown_language() -> None:

@@ -36,7 +36,7 @@ def _signing(hit: Hit) -> Iterator[Claim]:
     """The people among those who signed; where none is named, the bodies and countries."""
     if hit.has("event") and hit.mention("event").value.code != "signing":
         return
-    found = hit.mentions("who")
+    found = (*hit.mentions("who"), *hit.mentions("also"))
     signatories: list[Target] = [m for m in found if m.type == "NAME"] or [
         target for m in found if m.type in ("ORG", "PLACE") for target in hit.expand(m)
     ]
@@ -99,10 +99,14 @@ RULES = (
     Rule(
         "partnership.support", "en",
         (
+            "{partner:ORG} , ( supported|assisted|backed|aided ) by the? {otherPartner:ORG+} ,",
             "{partner:ORG} ..14 with the? .1 ( support|assistance|help ) ( of|from ) the? {otherPartner:ORG+}",
         ),
         _help,
-        good=(("The Ministry of Health drew up the plan with the support of UNODC.", ("partner=UNODC", "otherPartner=Ministry of Health")),),
+        good=(
+            ("The Ministry of Health drew up the plan with the support of UNODC.", ("partner=UNODC", "otherPartner=Ministry of Health")),
+            ("The Ministry of Health, supported by UNODC and the ILO, has drawn up a plan.", ("partner=UNODC", "otherPartner=Ministry of Health")),
+        ),
         bad=("The Ministry of Health drew up the plan with the support of the European Union.",),
     ),
     Rule(
@@ -155,7 +159,9 @@ RULES = (
     Rule(
         "signature.several", "en",
         (
+            "{who:NAME} and @his .2 counterpart ,? ..2 {also:NAME} ,? ( @lately )? ( @lately )? ( on {date:DATE} ,? )? @sign ( a|an|the )? .2 {agreement:POLICY+}",
             "{who:NAME+} ,? ( ..8 , )? ( @lately )? ( @lately )? ( on {date:DATE} ,? )? ( @lately )? @sign ( a|an|the )? .2 {agreement:POLICY+}",
+            "{agreement:POLICY} , which the? {who:NAME|PLACE|ORG} ( has|had )? signed ( in|on {date:DATE} )?",
             "{agreement:POLICY} ( was|were ) .2 signed ( on {DATE} | in {PLACE} )? .2 by ..4 {who:NAME+}",
             "{who:ORG|PLACE+} ( @lately )? ( @lately )? ( on {date:DATE} ,? )? ( @lately )? @sign ( a|an|the )? .2 {agreement:POLICY+}",
             "{event:EVENT} of ( a|an|the )? .1 {agreement:POLICY} ( between|by|among ) the? .2 {who:ORG|PLACE|NAME+}",
@@ -165,6 +171,8 @@ RULES = (
             ("The Minister of Health, Ann Smith, the Minister of Labour, Mary Jones, and the Mayor, John Doe, signed the Memorandum of Understanding on Nurses.", ("signatory=Ann Smith", "signatory=Mary Jones", "signatory=John Doe")),
             ("UNODC and the ILO signed a Memorandum of Understanding.", ("signatory=UNODC", "signatory=ILO")),
             ("UNODC and Kenya on Wednesday signed the Memorandum of Understanding on Nurses.", ("signatory=UNODC", "signatory=Kenya", "agreement=Memorandum of Understanding on Nurses")),
+            ("Labour Minister Ann Smith and her Kenyan counterpart, John Doe, on Friday signed the Memorandum of Understanding on Nurses.", ("signatory=Ann Smith", "signatory=John Doe")),
+            ("They praised the Harbour Workers Act, which President Ann Smith signed in May 2021.", ("signatory=Ann Smith", "agreement=Harbour Workers Act")),
             ("President Ann Smith on Monday signed the Harbour Workers Act into law.", ("signatory=Ann Smith", "agreement=Harbour Workers Act")),
             ("They witnessed the signing of the Memorandum of Understanding on Nurses between UNODC and the ILO.", ("signatory=UNODC", "signatory=ILO")),
         ),

@@ -175,6 +175,7 @@ RULES = (
             f"( funding|financing|funds ) ( support|assistance )? ( provided|received|coming )? from|by|of {_FUNDER}",
             f"financial ( support|assistance|contribution|contributions|backing ) ( provided )? from|by|of {_FUNDER}",
             f"financially ( supported|backed ) by {_FUNDER}",
+            "{funder:ORG|PROG|PLACE} for ( its )? .1 ( funding|financing ) ( of )? the? .1 {funded:EVENT|PROG}",
             "{funder:ORG|PROG|PLACE+} ( is|are|has|have )? ( also )? ( funds|funded|finances|financed|funding|financing|co-funds|co-finances|bankrolls ) the? .2 {funded:EVENT|PROG} ( ,? ( through|under ) ( the|its )? {through:PROG} )?",
         ),
         funding,

@@ -68,6 +68,7 @@ RULES = (
     Rule(
         "participation.guest-bodies", "en",
         (
+            "{event:EVENT} ,? which ( was|were ) @attend ..16 ( @officials | {ROLE} ) of|from the? {participant:ORG+}",
             "@attend ..30 ( @officials | {ROLE} ) of|from|representing the? {participant:ORG+}",
             "@attend ..30 ( as well as | and ) by the? {participant:ORG+}",
             "( @officials | {ROLE} ) of|from|representing ( the )? {participant:ORG+} ( [ {ORG} ] )? .3 ( met | gathered | convened | assembled | came together | took part | attended | participated | joined )",
@@ -114,6 +115,7 @@ RULES = (
             "{participant:NAME+} ( , | [ ..6 ] ,? )? ( ..10 , )? ( also )? ( delivered ..3 remarks )",
             "( sessions|session|modules|training|workshop ) ( was|were ) .1 ( led|facilitated|conducted|delivered|moderated ) by ..4 {participant:NAME+}",
             "{participant:NAME+} ,? ( ..10 , )? ( @lately )? ( gave a presentation | presented the ( findings|results|report|main|draft|outcomes|key|study ) | shared the findings )",
+            "{participant:NAME} ,? ( who )? ( speaking | spoke | representing | represented ) ( on behalf of | at {event:EVENT} | {ORG} at )",
             "on the ( margins|sidelines ) of {event:EVENT} , {participant:NAME}",
         ),
         _people("speaker"), folded=True,

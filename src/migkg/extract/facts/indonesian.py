@@ -208,15 +208,24 @@ RULES = (
         (
             "{participant:ORG} ( [ ..3 ] )? .2 ( menghadiri|berpartisipasi|mengikuti ) .3 {event:EVENT}",
             "{participant:ORG} .1 ( ikut|turut ) ( serta|hadir|berpartisipasi ) .2 {event:EVENT}",
-            "( dihadiri|disaksikan|diikuti ) ..30 ( perwakilan|pejabat|delegasi|wakil | {ROLE} ) dari? {participant:ORG+}",
         ),
         _part("attendee"),
         good=(
             ("Migrant CARE berpartisipasi aktif dalam lokakarya yang digelar oleh UNODC.", ("participant=Migrant CARE",)),
             ("ILO turut hadir dalam seminar yang digelar UNODC.", ("participant=ILO",)),
-            ("UNODC menggelar lokakarya. Acara itu disaksikan Bupati Lumajang Rina Sari serta perwakilan ILO dan Migrant CARE.", ("participant=ILO", "participant=Migrant CARE")),
         ),
         bad=("Migrant CARE memuji lokakarya yang digelar oleh UNODC.",),
+    ),
+    Rule(
+        "participation.sent", "id",
+        (
+            "( dihadiri|disaksikan|diikuti ) ..30 ( perwakilan|pejabat|delegasi|wakil | {ROLE} ) dari? {participant:ORG+}",
+        ),
+        _part("attendee"), folded=True,
+        good=(
+            ("UNODC menggelar lokakarya. Acara itu disaksikan Bupati Lumajang Rina Sari serta perwakilan ILO dan Migrant CARE.", ("participant=ILO", "participant=Migrant CARE")),
+        ),
+        bad=("UNODC menggelar lokakarya. Acara itu disaksikan Kepala ILO Indonesia Rina Sari.",),
     ),
     Rule(
         "hosting.cooperation", "id",

@@ -86,7 +86,7 @@ def _signing(hit: Hit) -> Iterator[Claim]:
     told = [key for line, _, key in hit.events.frames if line.sentence is hit.line.sentence]
     key = next((key for key in told if hit.events.all[key].code in _SIGNINGS), hit.events.main)
     if key is not None and hit.events.all[key].code in _SIGNINGS:
-        for participant in hit.mentions("participant"):
+        for participant in (*hit.mentions("participant"), *hit.mentions("also")):
             roles: dict[str, list[Target]] = {"event": [EventRef(key)], "participant": [participant]}
             yield hit.claim("Participation", roles, {"participationRole": [Ref(ROLES + "attendee")]})
 
@@ -272,6 +272,7 @@ RULES = (
     Rule(
         "participation.signing", "en",
         (
+            "{participant:NAME} and @his .2 counterpart ,? ..2 {also:NAME} ,? ( @lately )? ( @lately )? @sign ..6 {POLICY}",
             "{participant:NAME+} ,? ( , ..8 , )? ( @lately )? ( @lately )? @sign ..6 {POLICY}",
             "^ ( the|this ) ( agreement|document|memorandum|mou|accord|pact|deal | {POLICY} ) ( was|were ) .1 signed ( on {DATE} )? .2 by ..6 {participant:NAME+}",
             "{POLICY} .8 signed ( on {DATE} )? .4 ( between | by ) ..4 {participant:NAME+}",

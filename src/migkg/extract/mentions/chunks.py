@@ -188,6 +188,7 @@ class Chunker:
                 j += bracket  # "Caribbean Community (CARICOM) Secretariat"
             if not (self.capital[j] or (self.lower[j] in _JOINTS and j > i)):
                 inside = self.lower[j] in ("in", "of") and "(" in self.words[j + 1 : j + 5]
+                inside = inside or " ".join(self.lower[j : j + 2]) in word_class(self.lexicon.lang, "inside_bodies")
                 if not (j > i and (inside or self._possessive(j))):
                     break
                 j += 1
@@ -197,6 +198,8 @@ class Chunker:
                 # "Meeting Room of the Ministry" is no name: the noun must follow a capital. Nor is "Director of …
                 # Government".
                 whose = self._possessive(j - 1)
+                if after and after[1] in word_class(self.lexicon.lang, "last_words") and self._goes_on_behind(j):
+                    after = None  # "Entebbe International Airport"
                 before = self.capital[j - 1] or self.words[j - 1] == ")" or whose
                 if after and before and not self._is_head(i) and (whose or not self._role_head(i)):
                     ending = j + after[0] - 1
@@ -212,6 +215,9 @@ class Chunker:
         inside = self.words[j : j + 1] == ("(",) and self.words[j + 2 : j + 3] == (")",)
         goes_on = inside and j + 3 < len(self.words) and self.capital[j + 3] and j + 3 not in self.taken
         return 3 if goes_on and is_short_form(self.words[j + 1], " ".join(self.words[max(0, j - 6) : j])) else 0
+
+    def _goes_on_behind(self, j: int) -> bool:
+        return j + 1 < len(self.words) and self.capital[j + 1] and j + 1 not in self.taken
 
     def _possessive(self, j: int) -> bool:
         """The mark behind those whose body it is: "Women's Union", "Prime Minister's Office"."""
@@ -274,6 +280,8 @@ class Chunker:
             if following > j + 1 or self.lower[following] in self.lexicon.honorifics:
                 return False  # "… and the State Migration Service" is a second body, "… and Dr. X" a person
             return not (other and other.type in ("ORG", "POLICY", "PROG")) and not self._is_head(following)
+        if self.lower[j] == "in" and following > j + 1:
+            return False  # "the Secretariat in the Prime Minister's Office"
         if self.lower[j] in ("in", "on", "for", "pada", "untuk"):
             return other is None or (other.type == "CATEGORY" and self.lower[j] in ("on", "for"))
         return other is None or other.type in ("PLACE", "CATEGORY", "NAME", "EVENT") or self._is_head(following)

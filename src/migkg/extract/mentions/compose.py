@@ -21,6 +21,7 @@ COMPOSITIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "action-plan", "en",
         (
             "national? action plan ( [ nap|ran ] )? of|for|on the? {part:POLICY} ( {DATE} )?",
+            "national? implementation plan ( [ .1 ] )? of|for the? {part:POLICY} ( {DATE} )?",
             "nap|ran of|for|on? the? {part:POLICY} ( {DATE} )?",
             "nap|ran {part:POLICY}",
             "{part:POLICY} national? action plan|nap ( [ nap|ran ] )?",
