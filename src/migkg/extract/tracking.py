@@ -129,6 +129,11 @@ class _Tracker:
         for frame in found:
             if frame.event and len(keys := self.of.get(frame.event.span, ())) == 1:
                 self.frames.append((line, frame, keys[0]))
+        if any(frame.act and frame.organizers for frame in found):
+            # "At a ceremony held at the port, A and B handed over …": who acts there holds it.
+            told = {key for of, _, key in self.frames if of is line and self.all[key].code in ("ceremony", "handover")}
+            if len(told) == 1:
+                self.frames += [(line, frame, min(told)) for frame in found if frame.act and frame.organizers]
         for match in divided:
             self.divide(line, match)
         for match in self.match(TOPICS, line):

@@ -12,6 +12,8 @@ from migkg.extract.mentions.patterns import DateValue
 from migkg.model import Ref, Value
 
 _ONT = "https://w3id.org/migkg/ont#"
+_LAWS = frozenset({"law", "bill", "act"})
+_KINDS = _LAWS | {"policy", "strategy", "plan", "convention", "protocol", "treaty", "declaration", "agreement", "decree"}
 _BACK = 4  # sentences that "it" reaches back
 
 
@@ -38,6 +40,10 @@ def _named_before(hit: Hit) -> tuple[Target, ...]:
         found: list[Mention] = [
             m for m in line.mentions if m.type == "POLICY" and m.span.end <= hit.span.start and not _generic(m, hit)
         ]
+        kind = _KINDS & frozenset(hit.match[0].split())
+        if kind:  # "the bill" is no convention
+            law = kind & _LAWS
+            found = [m for m in found if (_LAWS if law else kind) & frozenset(m.text.lower().replace(",", " ").split())]
         if found:
             return expand(found[0], hit.events) if len({m.text for m in found}) == 1 else ()
     return ()

@@ -36,10 +36,11 @@ def _signing(hit: Hit) -> Iterator[Claim]:
     """The people among those who signed; where none is named, the bodies and countries."""
     if hit.has("event") and hit.mention("event").value.code != "signing":
         return
-    found = (*hit.mentions("who"), *hit.mentions("also"))
+    found = hit.mentions("who")
     signatories: list[Target] = [m for m in found if m.type == "NAME"] or [
         target for m in found if m.type in ("ORG", "PLACE") for target in hit.expand(m)
     ]
+    signatories += [target for m in hit.mentions("also") for target in hit.expand(m)]
     qualifiers: dict[str, list[Value]] = {}
     if hit.has("date"):
         value: DateValue = hit.mention("date").value
@@ -163,7 +164,7 @@ RULES = (
             "{who:NAME+} ,? ( ..8 , )? ( @lately )? ( @lately )? ( on {date:DATE} ,? )? ( @lately )? @sign ( a|an|the )? .2 {agreement:POLICY+}",
             "{agreement:POLICY} , which the? {who:NAME|PLACE|ORG} ( has|had )? signed ( in|on {date:DATE} )?",
             "{agreement:POLICY} ( was|were ) .2 signed ( on {DATE} | in {PLACE} )? .2 by ..4 {who:NAME+}",
-            "{who:ORG|PLACE+} ( @lately )? ( @lately )? ( on {date:DATE} ,? )? ( @lately )? @sign ( a|an|the )? .2 {agreement:POLICY+}",
+            "{who:ORG|PLACE+} ( @lately )? ( @lately )? ( on {date:DATE} ,? )? ( @lately )? @sign ( a|an|the )? .2 {agreement:POLICY+} ( with the? {also:ORG|PLACE+} )?",
             "{event:EVENT} of ( a|an|the )? .1 {agreement:POLICY} ( between|by|among ) the? .2 {who:ORG|PLACE|NAME+}",
         ),
         _signing, folded=True,
@@ -181,7 +182,7 @@ RULES = (
     Rule(
         "signature.several", "id",
         (
-            "{who:NAME+} ,? ( ..8 , )? ( telah|resmi|bersama|bersama-sama )? @sign {agreement:POLICY+}",
+            "{who:NAME+} ,? ( ..8 , )? ( telah|resmi|bersama|bersama-sama )? @sign {agreement:POLICY+} ( dengan {also:ORG+} )?",
             "{who:ORG+} ..10 ( dengan|melalui ) @sign {agreement:POLICY+}",
         ),
         _signing, folded=True,

@@ -178,8 +178,10 @@ class Chunker:
         known = self.taken.get(i)
         if known is not None and known.type not in ("PLACE", "NAME", "DEMONYM"):
             behind = next((k for k in range(i, len(self.words)) if self.taken.get(k) is not known), i)
-            if known.type != "ORG" or not self._bracketed(behind):
-                return None
+            seat = behind > i and self.capital[behind] and behind not in self.taken
+            seat = seat and phrase_at(self.lower, behind, self.lexicon.lang, "after") is not None
+            if known.type != "ORG" or not (seat or self._bracketed(behind)):
+                return None  # but "Prague Process Secretariat'
         # The noun alone is no name.
         ending: int | None = None
         j = i
@@ -187,9 +189,7 @@ class Chunker:
             if bracket := self._bracketed(j) if j > i else 0:
                 j += bracket  # "Caribbean Community (CARICOM) Secretariat"
             if not (self.capital[j] or (self.lower[j] in _JOINTS and j > i)):
-                inside = self.lower[j] in ("in", "of") and "(" in self.words[j + 1 : j + 5]
-                inside = inside or " ".join(self.lower[j : j + 2]) in word_class(self.lexicon.lang, "inside_bodies")
-                if not (j > i and (inside or self._possessive(j))):
+                if j == i or not (self._inside(j) or self._possessive(j)):
                     break
                 j += 1
                 continue
@@ -212,9 +212,17 @@ class Chunker:
 
     def _bracketed(self, j: int) -> int:
         """How many tokens a short form in brackets takes here, when a name goes on behind it."""
-        inside = self.words[j : j + 1] == ("(",) and self.words[j + 2 : j + 3] == (")",)
+        if j >= len(self.words) or self.words[j] != "(":
+            return 0
+        inside = self.words[j + 2 : j + 3] == (")",)
         goes_on = inside and j + 3 < len(self.words) and self.capital[j + 3] and j + 3 not in self.taken
         return 3 if goes_on and is_short_form(self.words[j + 1], " ".join(self.words[max(0, j - 6) : j])) else 0
+
+    def _inside(self, j: int) -> bool:
+        """A small word inside the name of a body: "Trafficking in Persons (TiP) Secretariat"."""
+        if self.lower[j] in ("in", "of") and "(" in self.words[j + 1 : j + 5]:
+            return True
+        return " ".join(self.lower[j : j + 2]) in word_class(self.lexicon.lang, "inside_bodies")
 
     def _goes_on_behind(self, j: int) -> bool:
         return j + 1 < len(self.words) and self.capital[j + 1] and j + 1 not in self.taken

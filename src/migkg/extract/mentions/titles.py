@@ -295,7 +295,7 @@ class Titles:
         if following in lexicon.weekdays or (following in lexicon.months and self.lang == "en"):
             return True
         other = self.taken.get(j + 2 if following == "the" else j + 1)
-        if self.lower[j] in ("between", "antara") and other is not None and other.type in ("ORG", "PLACE"):
+        if self.lower[j] in ("between", "antara", "dengan") and other is not None and other.type in ("ORG", "PLACE"):
             return True  # whose agreement it is
         if self.lower[j] not in word_class(self.lang, "place_words"):
             return False
