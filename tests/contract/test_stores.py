@@ -89,8 +89,7 @@ STORES = {
     "migkg": Kind(on("migkg_server")),
     "virtuoso": Kind(on("virtuoso_server", settled=True), rewrites=True, shows_all=True),
 }
-# Tests of one kind run in one process of pytest-xdist, so that each server is started once.
-KINDS = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in STORES]
+KINDS = list(STORES)
 
 
 @pytest.fixture(params=KINDS)

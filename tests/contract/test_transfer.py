@@ -28,9 +28,7 @@ from servers import SparqlServer, fuseki
 from webs import Handler, Server
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-SERVERS = [
-    pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("fuseki", "fuseki-union", "virtuoso")
-]
+SERVERS = ["fuseki", "fuseki-union", "virtuoso"]
 OTHER = "https://example.org/of-somebody-else"
 ADDED = "https://w3id.org/migkg/id/graph/added"
 
@@ -166,7 +164,7 @@ ASKED = {
 
 # Virtuoso 7.2.5 gives no group whose key is unbound, reads paths and NOT EXISTS in its own way here and there, and runs
 # out of memory on the last one.
-OTHERWISE = {"virtuoso": {"event-places", "objective-gaps", "possible-same-events", "two-employers"}}
+OTHERWISE = {"virtuoso": {"event-places", "objective-gaps", "possible-same-events", "speakers", "two-employers"}}
 
 
 def test_every_question_has_the_same_answer_on_a_server(target: RemoteStore, sparql: SparqlServer) -> None:
@@ -211,7 +209,6 @@ def starts(timer: Timer, at: int) -> Callable[[int, int, str], None]:
     return tell
 
 
-@pytest.mark.xdist_group("fuseki")
 def test_a_server_that_is_killed_leaves_whole_graphs(tmp_path: Path) -> None:
     """Twice, at random points; each time the push goes on where it ended."""
     chance = random.Random(4)  # noqa: S311
