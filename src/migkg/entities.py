@@ -390,6 +390,8 @@ class Entities:
                 f"{whole}-launch", "launch", words.format(self._short_label(key.removesuffix("<launch")))
             )
         event = events.all[key]
+        if event.parent is None and self.events[key] in self.all:
+            return self.events[key]
         if event.parent is not None:
             whole = self._event(event.parent)
             words = {"en": "session {} of the {}", "id": "sesi {} dari {}"}[self.lang]

@@ -19,6 +19,7 @@ _MAX_SLUG = 80
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
 
+@lru_cache(maxsize=4096)  # names of kinds, bodies and people come again and again
 def slug(text: str) -> str:
     """A readable path segment: ASCII letters and digits in small letters, joined by hyphens.
 

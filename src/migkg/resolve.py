@@ -63,12 +63,13 @@ class _Resolver:
         for claim, one in self._named({iri for fact in facts.values() for _, found in fact.roles for iri in found}):
             self._add(facts, claim, one)
         around = self._around()
-        ordered = {
-            key: replace(
-                fact, evidence=tuple(sorted({replace(e, sentence=around[e.span]) for e in self.evidence[key]}))
-            )
-            for key, fact in facts.items()
-        }
+        ordered = {}
+        for key, fact in facts.items():
+            # Most words are read in one sentence only.
+            proofs = {
+                e if around[e.span] == e.sentence else replace(e, sentence=around[e.span]) for e in self.evidence[key]
+            }
+            ordered[key] = replace(fact, evidence=tuple(sorted(proofs)))
         observed = self._observed(ordered)
         used = {iri for fact in observed for _, found in fact.roles for iri in found}
         entities = tuple(self.entities.all[iri] for iri in sorted(self.entities.all) if iri in used)

@@ -180,11 +180,12 @@ def run(rules: Iterable[Rule], reading: Reading, events: Events) -> Iterator[Cla
     """Run rules of the document's language over every line; earlier patterns win."""
     lang = reading.document.lang
     chosen, plain, folded = _patterns(tuple(rules), lang)
+    of_plain, of_folded = grammar(plain[0], lang), grammar(folded[0], lang)  # looked up once: hundreds of patterns
     for line, people in zip(reading.lines, reading.people, strict=True):
         if not line.types or is_supposed(line):
             continue
-        fitting = [(plain[1][i], regex, line) for i, regex in grammar(plain[0], lang).fitting(line.words)]
-        fitting += [(folded[1][i], regex, people) for i, regex in grammar(folded[0], lang).fitting(people.words)]
+        fitting = [(plain[1][i], regex, line) for i, regex in of_plain.fitting(line.words)]
+        fitting += [(folded[1][i], regex, people) for i, regex in of_folded.fitting(people.words)]
         yield from _run(sorted(fitting, key=itemgetter(0)), chosen, reading, events)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache
 
 from migkg.extract.document import Sentence
-from migkg.extract.lexicon import Lexicon, word_class
+from migkg.extract.lexicon import Lexicon, load_lexicon, word_class
 from migkg.extract.mention import Mention
 from migkg.extract.mentions.acronyms import is_short_form
 from migkg.extract.mentions.patterns import COMPOUND_NUMBERS, number_word
@@ -26,6 +26,12 @@ _DETERMINERS = {
     "the": "known", "this": "known", "that": "known", "these": "known", "those": "known", "its": "known",
     "their": "known",
 }  # fmt: skip
+
+
+@cache
+def _openings(lang: str) -> frozenset[str]:
+    """The first words of bodies that a country has one of."""
+    return frozenset(phrase.split()[0] for phrase in load_lexicon(lang).words["lone_bodies"])
 
 
 class Chunker:
@@ -83,7 +89,7 @@ class Chunker:
             if capital and i >= after and not self._is_day(i) and (last := self._organization_at(i)) is not None:
                 yield self.mention("ORG", self._of_whom(i), last)
                 after = last + 1
-        if not self._alone.isdisjoint(self.lower):
+        if not _openings(self.lexicon.lang).isdisjoint(self.lower):
             yield from self._lone()
         yield from self._outposts()
 
@@ -94,10 +100,6 @@ class Chunker:
             return i
         outposts = word_class(self.lexicon.lang, "outposts")
         return i - 1 if not outposts.isdisjoint(self.lower[i : i + 3]) else i
-
-    @cached_property
-    def _alone(self) -> frozenset[str]:
-        return frozenset(phrase.split()[0] for phrase in self.lexicon.words["lone_bodies"])
 
     def _lone(self) -> Iterator[Mention]:
         """Bodies that a country has one of: "the National Assembly"."""
