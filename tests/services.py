@@ -16,6 +16,8 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from servers import end
+
 TOKEN = "a token for tests"  # noqa: S105
 _START = 90  # seconds
 
@@ -88,11 +90,6 @@ def service(folder: Path, *options: str, token: str = "") -> Iterator[RunningSer
         yield running
         running.http.clear()
     finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
         thread.join(5)
         stderr.close()

@@ -41,7 +41,7 @@ def node_measures(network: Network) -> dict[str, dict[str, float]]:
     from migkg.network.graph import to_networkx
 
     directed = to_networkx(network)
-    graph = nx.Graph(directed.to_undirected()) if network.directed else directed
+    graph = _undirected(directed)
     names = list(graph)
     fast = _fast(graph, names)
     constraint = nx.constraint(graph, weight="weight") if graph.number_of_edges() else {}
@@ -56,6 +56,12 @@ def node_measures(network: Network) -> dict[str, dict[str, float]]:
         "core": nx.core_number(graph),
         "community": {node: number for number, group in enumerate(_communities(graph), 1) for node in group},
     }
+
+
+def _undirected(graph: Any) -> Any:
+    import networkx as nx
+
+    return nx.Graph(graph.to_undirected()) if graph.is_directed() else graph
 
 
 def _fast(graph: Any, names: list[str]) -> Any:
@@ -104,7 +110,7 @@ def network_measures(network: Network) -> dict[str, float]:
     from migkg.network.graph import to_networkx
 
     directed = to_networkx(network)
-    graph = nx.Graph(directed.to_undirected()) if network.directed else directed
+    graph = _undirected(directed)
     types = {node.type for node in network.nodes}
     edges = graph.number_of_edges()
     mixed = nx.attribute_assortativity_coefficient(graph, "type") if edges and len(types) > 1 else math.nan
