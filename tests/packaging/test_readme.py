@@ -69,8 +69,8 @@ def test_ci_runs_the_command_of_the_readme() -> None:
     assert "pip install" not in script
 
 
-# They read articles of the user's own, need a server, or run until they are stopped.
-OWN_FILES = {"build", "extract", "pull", "push", "score", "serve"}
+# They read files of the user's own, need a server, or run until they are stopped.
+OWN_FILES = {"build", "extract", "portal", "pull", "push", "score", "serve"}
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,7 @@ from migkg.cli.options import (
     open_place,
     readers_option,
 )  # fmt: skip
+from migkg.cli.portal import portal
 from migkg.cli.query import explain, query
 from migkg.cli.score import score
 from migkg.cli.serve import serve
@@ -203,6 +204,7 @@ def export(form: str | None, output: Path | None, folder: Path) -> None:
 
 
 main.add_command(network)
+main.add_command(portal)
 main.add_command(score)
 main.add_command(serve)
 main.add_command(push)

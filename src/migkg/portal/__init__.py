@@ -1,0 +1,125 @@
+"""The release of a graph: all that a linked-data portal, a registry or a stranger with a web server needs.
+
+import migkg
+from migkg.portal import make_release, write_release
+
+with migkg.open("kg") as kg:
+    write_release(make_release(kg, Path("portal.toml")), Path("release"))
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from migkg import __version__
+from migkg.errors import GraphError, WriteError
+from migkg.portal.data import write_data
+from migkg.portal.release import File, Release, make_release
+
+__all__ = ["MARKER", "PARTS", "File", "Part", "Release", "make_release", "write_release"]
+
+MARKER = "release.json"
+"""The file by which a folder is known as a release of ours."""
+
+Part = Callable[[Release, Path, Sequence[File]], Iterable[File]]
+"""Writes a part of a release into a folder, given the files made before it; tells which of its own to describe.
+
+IRIs are migkg's own there; the publisher's base is put in afterwards.
+"""
+
+PARTS: Mapping[str, Part] = {
+    "data": write_data,
+}
+"""The parts of a release in the order in which they are made; a further one is a row here."""
+
+
+def write_release(
+    release: Release, out: Path, *, parts: Mapping[str, Part] = PARTS, force: bool = False
+) -> tuple[File, ...]:
+    """Write a release: all of it, or nothing.
+
+    It is written beside its place and moved there when it is whole; a former release in that place stays until then.
+
+    :param out: a folder that is new, empty or a release of ours. :param force: also of a graph that does not conform.
+    :raises GraphError: when the graph does not conform or was not checked, or the folder holds something else.
+    :raises WriteError: no space, no permission.
+    """
+    if not force:
+        _check_graph(release)
+    made: list[File] = []
+    with _staged(out) as folder:
+        marker = {"migkg": __version__, "version": release.version, "date": release.date, "base": release.base}
+        (folder / MARKER).write_text(json.dumps(marker, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        for part in parts.values():
+            before = set(folder.rglob("*"))
+            made += part(release, folder, tuple(made))
+            for file in sorted(set(folder.rglob("*")) - before):
+                if file.is_file() and (data := file.read_bytes()) != (own := release.rebased(data)):
+                    file.write_bytes(own)
+    return tuple(made)
+
+
+def _check_graph(release: Release) -> None:
+    """Refuse a graph of which SHACL says that it is wrong, or says nothing."""
+    folder = str(release.graph.folder)
+    if not release.graph.manifest["checked"]:
+        todo = "Build it again without --no-check, or release it as it is with --force."
+        raise GraphError("this graph was built with --no-check", where=folder, todo=todo)
+    wrong = [finding for finding in release.graph.findings() if finding.severity == "violation"]
+    if wrong:
+        listed = "".join(f"\n  {finding.focus}: {finding.message}" for finding in wrong[:10])
+        more = f"\n  … and {len(wrong) - 10:,} more" if len(wrong) > 10 else ""
+        raise GraphError(
+            f"the graph does not conform to its shapes:{listed}{more}\n{len(wrong):,} findings in all", where=folder,
+            todo="Mend the articles or the reference data and build again, or release it as it is with --force.",
+        )  # fmt: skip
+
+
+@contextmanager
+def _staged(out: Path) -> Iterator[Path]:
+    """A folder beside `out` to write into, which takes its place at the end; it goes when something fails."""
+    try:
+        _check_target(out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        try:
+            folder, old = aside / "new", aside / "old"
+            folder.mkdir()
+            yield folder
+            if out.exists():
+                out.rename(old)
+            try:
+                folder.rename(out)
+            except OSError:
+                if old.exists():
+                    old.rename(out)
+                raise
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        kept = "The former release is untouched. " if (out / MARKER).exists() else "Nothing was written. "
+        raise WriteError(
+            f"the release could not be written ({error.strerror or error})", where=str(out),
+            todo=kept + ("Make room" if full else "Check the disk and its permissions") + ", or name another folder.",
+        ) from error  # fmt: skip
+
+
+def _check_target(out: Path) -> None:
+    if not os.path.lexists(out):
+        return
+    if not out.is_dir():
+        raise GraphError("this is a file", where=str(out), expected="a folder for the release")
+    others = sorted(path.name for path in out.iterdir())
+    if others and MARKER not in others:
+        raise GraphError(
+            f"this folder holds other files ({others[0]}{', …' if len(others) > 1 else ''})", where=str(out),
+            expected="a new or empty folder, or a release of migkg", todo="Name another folder.",
+        )  # fmt: skip
