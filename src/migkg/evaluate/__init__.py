@@ -93,6 +93,8 @@ def compare_article(gold: Gold, article: Article, extract: Extract) -> tuple[Out
 
 def cut_off(article: Article) -> Article:
     """The article without a last sentence that the text breaks off, one that ends without sentence punctuation."""
+    from spacy.pipeline import Sentencizer
+
     text = article.text
     if _ENDED.search(text):
         return article
@@ -102,7 +104,8 @@ def cut_off(article: Article) -> Article:
         end = last.start
     elif document is not None:  # the last line reads as one of a menu
         line = text.rfind("\n") + 1
-        end = line + max(sentence.start_char for sentence in pipeline(document.lang)(text[line:]).sents)
+        doc = Sentencizer()(pipeline(document.lang).make_doc(text[line:]))
+        end = line + max(sentence.start_char for sentence in doc.sents)
     else:
         end = max((match.end() for match in _END.finditer(text)), default=0)
     kept = text[:end].rstrip()

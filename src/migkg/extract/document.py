@@ -105,7 +105,7 @@ class Document:
 
 @cache
 def pipeline(lang: str) -> Language:
-    """The blank spaCy pipeline of a language: tokeniser and sentence rules, no model."""
+    """The blank spaCy pipeline of a language: a tokeniser, no model."""
     import spacy
     from spacy.lang.char_classes import LIST_ELLIPSES
     from spacy.util import compile_infix_regex
@@ -122,8 +122,15 @@ def pipeline(lang: str) -> Language:
     tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     for abbreviation in load_lexicon(lang).abbreviations:
         tokenizer.add_special_case(abbreviation, [{"ORTH": abbreviation}])
-    nlp.add_pipe("sentencizer")
     return nlp
+
+
+@cache
+def _full_stops(lang: str) -> frozenset[int]:
+    """What ends a sentence in any script, by number."""
+    from spacy.pipeline import Sentencizer
+
+    return frozenset(pipeline(lang).vocab.strings.add(mark) for mark in Sentencizer.default_punct_chars)
 
 
 def read_document(article: Article, lexicon: Lexicon) -> Document:
@@ -146,7 +153,7 @@ def read_document(article: Article, lexicon: Lexicon) -> Document:
             # What follows the dateline starts a sentence of its own.
             start = dateline_end(text, block.span, lexicon)
         source = text[start : block.span.end]
-        doc = nlp(source)
+        doc = nlp.make_doc(source)
         docs.append((doc, start, block.kind))
         spoken = [] if block.kind == "title" else list(_quotations(source, lexicon))
         quotes.extend(Span(start + quote.start, start + quote.end) for quote in spoken)
@@ -344,15 +351,29 @@ def _sentences(
         yield words[first:], starts[first:], ends[first:]
 
 
+def _starts(table: list[list[int]], stops: frozenset[int]) -> list[int]:
+    """Where sentences start by the rule of spaCy's `sentencizer`: behind full stops and all marks that follow them.
+
+    :param table: for each token six figures; the third is its word, the last whether it is a mark.
+    """
+    starts = [0] if table else []
+    for stop in [i for i, row in enumerate(table) if row[2] in stops]:
+        if stop >= starts[-1]:
+            behind = next((i for i in range(stop + 1, len(table)) if not table[i][5] and table[i][2] not in stops), None)
+            if behind is None:
+                break
+            starts.append(behind)
+    return starts
+
+
 def _tokens(
     doc: Any, offset: int, text: str, honorifics: frozenset[str]
 ) -> tuple[tuple[int, ...], tuple[int, ...], set[int]]:
     """Where tokens that are no white space start and end in the text, and which of them open a sentence."""
     # As an array: an object for each token, only to ask it, costs more than all the rest.
-    table = doc.to_array(["IDX", "LENGTH", "SENT_START", "IS_SPACE", "SPACY"]).tolist()
+    table = doc.to_array(["IDX", "LENGTH", "ORTH", "IS_SPACE", "SPACY", "IS_PUNCT"]).tolist()
     openings = set()
-    for start in [i for i, row in enumerate(table) if row[2] == 1]:
-        i = start
+    for i in _starts(table, _full_stops(doc.lang_)):
         # spaCy leaves an opening mark with the sentence before it, we do not.
         while i > 0 and not table[i - 1][4] and doc[i - 1].text in '“«„‘(["':
             i -= 1

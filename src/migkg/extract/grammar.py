@@ -100,30 +100,35 @@ def placeholders(group: str) -> list[str]:
 class Grammar:
     """Patterns that are run over the same lines: only those are tried that can match.
 
-    :param tried: for each pattern, its regular expression and what it needs: one of each of these sets of words.
-    :param index: word → the patterns that need it, or one of others; `always`: patterns that need nothing.
+    A pattern needs one of each of several sets of words, its first, second … need. Patterns are bits of a number here,
+    as hundreds of them are asked for each line.
+
+    :param regexes: the patterns, compiled.
+    :param met: word → for each need, the patterns whose need it meets; `without`: those that have no such need.
     """
 
-    tried: tuple[tuple[re.Pattern[str], tuple[frozenset[str], ...]], ...]
-    index: Mapping[str, tuple[int, ...]]
-    always: tuple[int, ...]
+    regexes: tuple[re.Pattern[str], ...]
+    met: Mapping[str, tuple[int, ...]]
+    without: tuple[int, ...]
 
     def fitting(self, words: frozenset[str]) -> list[tuple[int, re.Pattern[str]]]:
         """The patterns that may match a line, in their order, by number.
 
         :param words: what stands in the line, with the types of its mentions: `Line.words`.
         """
-        numbers = set(self.always)
-        for word in self.index.keys() & words:
-            numbers.update(self.index[word])
+        needs = list(self.without)
+        for word in self.met.keys() & words:
+            for i, patterns in enumerate(self.met[word]):
+                needs[i] |= patterns
+        left = needs[0]
+        for patterns in needs[1:]:
+            left &= patterns
         fitting = []
-        for number in sorted(numbers):
-            regex, needs = self.tried[number]
-            for need in needs:
-                if need.isdisjoint(words):
-                    break
-            else:
-                fitting.append((number, regex))
+        while left:
+            lowest = left & -left
+            number = lowest.bit_length() - 1
+            fitting.append((number, self.regexes[number]))
+            left ^= lowest
         return fitting
 
 
@@ -140,18 +145,19 @@ def of_language(
 def grammar(patterns: tuple[str, ...], lang: str) -> Grammar:
     """Compile patterns of one language that are tried together; see `compile_pattern` for what is raised."""
     lexicon = load_lexicon(lang)
-    tried = []
-    index: dict[str, list[int]] = {}
-    always = []
-    for number, pattern in enumerate(patterns):
-        regex = compile_pattern(pattern, lang)
-        needs = sorted(_needs(pattern.split(), lexicon)[0], key=_frequency)
-        tried.append((regex, tuple(needs[1:])))
-        for word in needs[0] if needs else ():
-            index.setdefault(word, []).append(number)
-        if not needs:
-            always.append(number)
-    return Grammar(tuple(tried), {word: tuple(found) for word, found in index.items()}, tuple(always))
+    needs = [sorted(_needs(pattern.split(), lexicon)[0], key=_frequency) for pattern in patterns]
+    most = max(1, max(map(len, needs), default=0))
+    met: dict[str, list[int]] = {}
+    without = [0] * most
+    for number, needed in enumerate(needs):
+        for i in range(most):
+            if i >= len(needed):
+                without[i] |= 1 << number
+                continue
+            for word in needed[i]:
+                met.setdefault(word, [0] * most)[i] |= 1 << number
+    regexes = tuple(compile_pattern(pattern, lang) for pattern in patterns)
+    return Grammar(regexes, {word: tuple(found) for word, found in met.items()}, tuple(without))
 
 
 def _needs(symbols: list[str], lexicon: Lexicon) -> tuple[list[frozenset[str]], list[str]]:
