@@ -339,3 +339,19 @@ def test_a_line_without_an_end_takes_no_ages(unit: str) -> None:
     read(unit * 400, "en")
     assert found.sentences
     assert process_time() - start < 10
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Rina", " ", "\n", ".", "!", "?", "…", "。", "”", "“", ")", "M.Si", "12", "a", ",", "¿"]),
+        max_size=40,
+    )
+)
+@settings(max_examples=200, deadline=None)
+def test_sentences_start_where_the_library_says(parts: list[str]) -> None:
+    from spacy.pipeline import Sentencizer
+
+    from migkg.extract.document import TOKEN_TABLE, pipeline, sentence_starts
+
+    doc = pipeline("en").make_doc("".join(parts))
+    assert sentence_starts(doc, doc.to_array(TOKEN_TABLE).tolist()) == [s.start for s in Sentencizer()(doc).sents]

@@ -42,6 +42,10 @@ _DEGREE_ENDS = re.compile(r", (?:[A-Z][A-Za-z]{0,4}\.){2,4} (?=[A-Z][a-z])")
 _WRAP_WIDTH, _WRAP_SLACK, _WRAPPED_LINES = 100, 20, 3
 
 
+TOKEN_TABLE = ["IDX", "LENGTH", "ORTH", "IS_SPACE", "SPACY", "IS_PUNCT"]
+"""What is asked of tokens: where they stand, their word, whether they are blank, have a blank behind, are a mark."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A line of the article's text and what it is."""
@@ -351,15 +355,17 @@ def _sentences(
         yield words[first:], starts[first:], ends[first:]
 
 
-def _starts(table: list[list[int]], stops: frozenset[int]) -> list[int]:
+def sentence_starts(doc: Any, table: list[list[int]]) -> list[int]:
     """Where sentences start by the rule of spaCy's `sentencizer`: behind full stops and all marks that follow them.
 
-    :param table: for each token six figures; the third is its word, the last whether it is a mark.
+    :param table: `TOKEN_TABLE` of the Doc. :returns: numbers of tokens.
     """
+    stops = _full_stops(doc.lang_)
     starts = [0] if table else []
     for stop in [i for i, row in enumerate(table) if row[2] in stops]:
         if stop >= starts[-1]:
-            behind = next((i for i in range(stop + 1, len(table)) if not table[i][5] and table[i][2] not in stops), None)
+            rest = range(stop + 1, len(table))
+            behind = next((i for i in rest if not table[i][5] and table[i][2] not in stops), None)
             if behind is None:
                 break
             starts.append(behind)
@@ -371,9 +377,9 @@ def _tokens(
 ) -> tuple[tuple[int, ...], tuple[int, ...], set[int]]:
     """Where tokens that are no white space start and end in the text, and which of them open a sentence."""
     # As an array: an object for each token, only to ask it, costs more than all the rest.
-    table = doc.to_array(["IDX", "LENGTH", "ORTH", "IS_SPACE", "SPACY", "IS_PUNCT"]).tolist()
+    table = doc.to_array(TOKEN_TABLE).tolist()
     openings = set()
-    for i in _starts(table, _full_stops(doc.lang_)):
+    for i in sentence_starts(doc, table):
         # spaCy leaves an opening mark with the sentence before it, we do not.
         while i > 0 and not table[i - 1][4] and doc[i - 1].text in '“«„‘(["':
             i -= 1

@@ -100,29 +100,30 @@ def placeholders(group: str) -> list[str]:
 class Grammar:
     """Patterns that are run over the same lines: only those are tried that can match.
 
-    A pattern needs one of each of several sets of words, its first, second … need. Patterns are bits of a number here,
-    as hundreds of them are asked for each line.
+    A pattern needs one of each of several sets of words: its first, second … need. All this is in the bits of numbers,
+    as hundreds of patterns are asked for each line: bit `i * len(regexes) + n` is the need `i` of the pattern `n`.
 
-    :param regexes: the patterns, compiled.
-    :param met: word → for each need, the patterns whose need it meets; `without`: those that have no such need.
+    :param regexes: the patterns, compiled. :param met: word → the needs that it meets.
+    :param without: needs that patterns do not have. :param most: needs that a pattern has at most.
     """
 
     regexes: tuple[re.Pattern[str], ...]
-    met: Mapping[str, tuple[int, ...]]
-    without: tuple[int, ...]
+    met: Mapping[str, int]
+    without: int
+    most: int
 
     def fitting(self, words: frozenset[str]) -> list[tuple[int, re.Pattern[str]]]:
         """The patterns that may match a line, in their order, by number.
 
         :param words: what stands in the line, with the types of its mentions: `Line.words`.
         """
-        needs = list(self.without)
-        for word in self.met.keys() & words:
-            for i, patterns in enumerate(self.met[word]):
-                needs[i] |= patterns
-        left = needs[0]
-        for patterns in needs[1:]:
-            left &= patterns
+        needs, met = self.without, self.met
+        for word in met.keys() & words:
+            needs |= met[word]
+        count = len(self.regexes)
+        left = needs & ((1 << count) - 1)
+        for i in range(1, self.most):
+            left &= needs >> (i * count)
         fitting = []
         while left:
             lowest = left & -left
@@ -147,17 +148,16 @@ def grammar(patterns: tuple[str, ...], lang: str) -> Grammar:
     lexicon = load_lexicon(lang)
     needs = [sorted(_needs(pattern.split(), lexicon)[0], key=_frequency) for pattern in patterns]
     most = max(1, max(map(len, needs), default=0))
-    met: dict[str, list[int]] = {}
-    without = [0] * most
+    met: dict[str, int] = {}
+    without = 0
     for number, needed in enumerate(needs):
         for i in range(most):
+            bit = 1 << (i * len(patterns) + number)
             if i >= len(needed):
-                without[i] |= 1 << number
-                continue
-            for word in needed[i]:
-                met.setdefault(word, [0] * most)[i] |= 1 << number
-    regexes = tuple(compile_pattern(pattern, lang) for pattern in patterns)
-    return Grammar(regexes, {word: tuple(found) for word, found in met.items()}, tuple(without))
+                without |= bit
+            else:
+                met |= {word: met.get(word, 0) | bit for word in needed[i]}
+    return Grammar(tuple(compile_pattern(pattern, lang) for pattern in patterns), met, without, most)
 
 
 def _needs(symbols: list[str], lexicon: Lexicon) -> tuple[list[frozenset[str]], list[str]]:

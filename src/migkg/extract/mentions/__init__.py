@@ -73,9 +73,10 @@ def read_mentions(
     chosen: dict[int, tuple[Mention, ...]] = {}
     for sentence in document.sentences:
         found = _find(sentence, document, lexicon, by_sentence[sentence.index], compact=compact)
-        more_here = beside[sentence.index]
-        kept = (m for m in found if m.type != "NAME" or not any(other.span.overlaps(m.span) for other in more_here))
-        chosen[sentence.index] = tuple(sorted((*kept, *more_here), key=lambda m: (m.type != "QUOTE", m.span)))
+        if more_here := beside[sentence.index]:
+            kept = (m for m in found if m.type != "NAME" or not any(other.span.overlaps(m.span) for other in more_here))
+            found = tuple(sorted((*kept, *more_here), key=lambda m: (m.type != "QUOTE", m.span)))
+        chosen[sentence.index] = found
     aliases = _aliases(text, chosen)
     if aliases:
         chosen = {index: _with_aliases(document.sentences[index], found, aliases) for index, found in chosen.items()}
@@ -133,7 +134,7 @@ def _find(
         patterned += find_objectives(text, sentence.span, compact=compact)
         patterned += find_figures(text, sentence.span)
     given = [mention for mention in known if mention.type != "QUOTE"]
-    quotes = [mention for mention in known if mention.type == "QUOTE"]
+    quotes = sorted((mention for mention in known if mention.type == "QUOTE"), key=lambda mention: mention.span)
     # Longer chunks may swallow known names ("Manpower Department of Central Java"), so all compete at once.
     found = _select_apart([*given, *patterned], quotes)
     chunker.know(found)

@@ -141,7 +141,8 @@ def _date_patterns(lang: str) -> tuple[tuple[re.Pattern[str], frozenset[str], bo
     )
 
 
-_YEAR = re.compile(r"(?<![\w/.-])(?P<year>(?:1[89]\d|20[0-4])\d)(?![\w/%]|[.,]\d)(?:-(?P<year2>20\d\d)\b)?")
+# What must not stand before is looked at last: a search for its first digit is fast.
+_YEAR = re.compile(r"(?P<year>(?:1[89]\d|20[0-4])\d)(?<![\w/.-]\d{4})(?![\w/%]|[.,]\d)(?:-(?P<year2>20\d\d)\b)?")
 _BARE_YEAR_CUE = re.compile(
     r"(?:\b(?:in|since|until|by|from|year|tahun|sejak|pada|hingga|sampai|and|between|of) |[–—-]|\()$", re.I
 )
@@ -235,10 +236,13 @@ _ACT = re.compile(
     r"(?:(?:No\.?|Number|Nomor|Num\.)\s?)?(?P<number>\d{1,4})(?:\s?/\s?|,?\s(?:of|year|tahun|of the year)\s)(?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_OF_YEAR = re.compile(r"[/\s](?i:\s?|(?:of|year|tahun|of the year)\s)(?:19|20)\d\d\b")
 
 
 def find_acts(text: str, span: Span) -> Iterator[Mention]:
     """Laws and regulations by number: "Law No. 18 of 2017", "UU No. 18 Tahun 2017", "PP 59/2021"."""
+    if _OF_YEAR.search(text, span.start, span.end) is None:
+        return
     for match in _ACT.finditer(text, span.start, span.end):
         word = match["word"]
         if word.islower() and " " not in word:
@@ -285,6 +289,7 @@ _OF_SDGS = re.compile(
     + r"(?!\d)(?= (?:of|under|in|dari|dalam) (?:the )?(?:(?:United Nations|UN) )?(?:SDGs?|Sustainable Development Goals?|TPB)\b)",
     re.IGNORECASE,
 )
+_NUMBERED = ("objective", "tujuan", "goal", "target", "sdg", "tpb")  # one of these stands in all of them
 _THEME = re.compile(r" ?\((?P<theme>[^()\n]{4,200})\)")
 _NUMBER = re.compile(r"\d{1,2}(?:\.[\dc])?")
 
@@ -294,6 +299,9 @@ def find_objectives(text: str, span: Span, *, compact: bool) -> Iterator[Mention
 
     :param compact: True when the article names the Global Compact: "Objective 7" alone is read as one of its objectives.
     """
+    words = span.of(text).lower()
+    if not any(noun in words for noun in _NUMBERED):
+        return
     for match in _OBJECTIVES.finditer(text, span.start, span.end):
         named = match["before"] or match["gcm"] or match["after"] or match["of"]
         numbers = _counted(match["numbers"])
@@ -330,6 +338,7 @@ _CURRENCIES = {
     "US$": "USD", "USD": "USD", "$": "USD", "EUR": "EUR", "€": "EUR", "GBP": "GBP", "£": "GBP", "IDR": "IDR", "Rp": "IDR",
     "AUD": "AUD", "A$": "AUD", "CAD": "CAD", "CHF": "CHF", "JPY": "JPY", "¥": "JPY", "KRW": "KRW", "SEK": "SEK", "NOK": "NOK", "DKK": "DKK",
 }  # fmt: skip
+_CURRENCY = re.compile("|".join(map(re.escape, _CURRENCIES)))
 _MONEY = re.compile(
     r"(?<![\w$])(?P<code>"
     + "|".join(re.escape(code) for code in sorted(_CURRENCIES, key=lambda c: -len(c)))
@@ -348,7 +357,8 @@ _FIGURE = re.compile(
 
 def find_figures(text: str, span: Span) -> Iterator[Mention]:
     """Sums of money and counts in digits."""
-    for match in _MONEY.finditer(text, span.start, span.end):
+    money = _MONEY.finditer(text, span.start, span.end) if _CURRENCY.search(text, span.start, span.end) else ()
+    for match in money:
         amount = _decimal(match["amount"]) * (Decimal(10) ** _SCALES.get(match["scale"] or "", 0))
         yield Mention("MONEY", Span(*match.span()), match.group(), value=MoneyValue(amount, _CURRENCIES[match["code"]]))
     for match in _FIGURE.finditer(text, span.start, span.end):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 
 from migkg.extract.document import Sentence
@@ -381,7 +382,12 @@ class Titles:
 
 def may_name(sentence: Sentence, lang: str) -> bool:
     """Whether the sentence has a noun that policies, programmes or funds are named by."""
-    return not all(firsts(lang, table).isdisjoint(sentence.lower) for table in _TABLES)
+    return not _nouns(lang).isdisjoint(sentence.lower)
+
+
+@cache
+def _nouns(lang: str) -> frozenset[str]:
+    return frozenset().union(*(firsts(lang, table) for table in _TABLES))
 
 
 def is_fund(mention: Mention) -> bool:
