@@ -25,6 +25,7 @@ from migkg.network import NETWORK_FORMATS, networks, project, selection
 from migkg.network import projection as projecting
 from migkg.network.formats import day
 from migkg.network.graph import to_networkx
+from migkg.network.links import Link, in_time, rolled_up
 from migkg.store import EmbeddedStore
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -40,8 +41,8 @@ def store() -> Iterator[EmbeddedStore]:
         yield made
 
 
-def links(*rows: tuple[str, str]) -> list[projecting._Link]:
-    return [projecting._Link(one, other, "hosting", f"f-{one}-{other}", other, "2024", "2024") for one, other in rows]
+def links(*rows: tuple[str, str]) -> list[Link]:
+    return [Link(one, other, "hosting", f"f-{one}-{other}", other, "2024", "2024") for one, other in rows]
 
 
 # --- projections ---
@@ -111,7 +112,7 @@ def test_a_time_window_compares_at_the_shorter_precision() -> None:
     notes: list[str] = []
 
     def left(since: str, until: str) -> list[str]:
-        return [link.source for link in projecting._in_time(dated, selection(since, until), notes)]
+        return [link.source for link in in_time(dated, selection(since, until), notes)]
 
     assert left("", "") == ["a", "b", "c"]
     assert left("2023-06", "") == ["a", "b"]
@@ -145,7 +146,7 @@ def test_units_count_as_their_bodies() -> None:
         b"<x:ring> <http://www.w3.org/ns/org#unitOf> <x:ring2> <x:g> .\n"
         b"<x:ring2> <http://www.w3.org/ns/org#unitOf> <x:ring> <x:g> .\n"
     )
-    rolled = projecting._rolled_up(store, links(("x:unit", "x:e"), ("x:body", "x:unit"), ("x:ring", "x:e")))
+    rolled = rolled_up(store, links(("x:unit", "x:e"), ("x:body", "x:unit"), ("x:ring", "x:e")))
     assert [(link.source, link.target) for link in rolled] == [("x:body", "x:e"), ("x:ring2", "x:e")]
 
 
