@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from migkg.network.matrix import Matrix
+
 
 class Graph:
     """A graph, wherever its store is. Use it in a `with` statement, or `close` it."""
@@ -166,6 +168,21 @@ class Graph:
 
         wanted = selection(since, until, event_types, countries, min_weight=min_weight, roll_up=roll_up)
         return to_networkx(project(self.store, name, wanted), lang=lang)
+
+    def matrix(
+        self, name: str, *, since: str = "", until: str = "", event_types: Sequence[str] = (),
+        countries: Sequence[str] = (), roll_up: bool = False, lang: str = "en",
+    ) -> Matrix:  # fmt: skip
+        """Two kinds of things against each other, with the facts behind each cell; it shows itself in a notebook.
+
+        :param name: one of `network.matrix.matrices()`. The other parameters: see `network.Selection`.
+        :raises UnknownName: for a matrix that does not exist; the message lists those that do.
+        :raises QueryError: for a date that is none.
+        """
+        from migkg.network import selection
+        from migkg.network.matrix import matrix
+
+        return matrix(self.store, name, selection(since, until, event_types, countries, roll_up=roll_up), lang=lang)
 
     def export(self, format: str, path: Path | str) -> None:  # noqa: A002 - the word users know
         """Write the graph to a file: ttl, trig, nt, nq, jsonld or rdfxml."""

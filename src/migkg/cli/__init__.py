@@ -17,6 +17,7 @@ from migkg import __version__
 from migkg.cli.build import LIMIT, build, lost_lines, show_left_out, status
 from migkg.cli.endpoint import endpoint_option
 from migkg.cli.find import find
+from migkg.cli.matrix import matrix
 from migkg.cli.network import network
 from migkg.cli.options import (
     BAD_INPUT,
@@ -204,6 +205,7 @@ def export(form: str | None, output: Path | None, folder: Path) -> None:
 
 
 main.add_command(network)
+main.add_command(matrix)
 main.add_command(portal)
 main.add_command(score)
 main.add_command(serve)

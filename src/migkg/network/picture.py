@@ -7,24 +7,21 @@ the line under the picture says how many.
 
 from __future__ import annotations
 
-import io
 import math
 import textwrap
-from functools import cache
 from typing import Any
 
 from migkg import __version__
-from migkg.errors import MissingExtra
 from migkg.model import Network
 from migkg.network.layout import Places, extent, places
+from migkg.network.paper import INK, PAPER, SOURCE, opened, printable, saved
 from migkg.ontology import load_ontology
 
 # Okabe and Ito 2008, "Color Universal Design"; black is for names, yellow too light on paper.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#666666")
 _SHAPES = ("o", "s", "^", "D", "h", "v", "p")
-_INK, _EDGE, _PAPER = "#222222", "#8a8a8a", "#ffffff"
+_EDGE = "#8a8a8a"
 _WIDTH, _HEIGHT = 10.0, 7.0  # inches: a landscape page with its margins
-_DPI = 200
 _NAME = 26  # characters of a line of a name
 _LARGEST = 300  # nodes of a picture; more cannot be read on a page
 
@@ -35,34 +32,13 @@ def drawn(network: Network, form: str, lang: str) -> bytes:
     :param form: svg, png or pdf. :param lang: of names and of the title.
     :raises MissingExtra: when matplotlib is not installed.
     """
-    try:
-        import matplotlib as mpl
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtra("matplotlib", "pictures") from error
     shown, left = _strongest(network)
-    style: dict[Any, Any] = {
-        "svg.hashsalt": "migkg", "svg.fonttype": "path", "pdf.fonttype": 42, "font.family": "DejaVu Sans",
-        "path.simplify": False, "text.parse_math": False,
-    }  # fmt: skip
-    with mpl.rc_context(style):
-        figure = Figure(figsize=(_WIDTH, _HEIGHT), dpi=_DPI, facecolor=_PAPER)
-        FigureCanvasAgg(figure)  # measures the names, whatever the form of the file
+    with opened(_WIDTH, _HEIGHT) as figure:
         axes = figure.add_axes((0.02, 0.1, 0.96, 0.8))
         axes.set_axis_off()
         hidden = _draw(axes, figure, shown, lang)
         _frame(figure, shown, lang, [*left, *hidden])
-        out = io.BytesIO()
-        figure.savefig(out, format=form, metadata=_UNDATED[form])
-    return out.getvalue()
-
-
-# The day of writing is no part of a picture: the same network gives the same bytes.
-_UNDATED: dict[str, dict[str, Any]] = {
-    "svg": {"Date": None, "Creator": None}, "png": {"Software": None},
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}  # fmt: skip
+        return saved(figure, form)
 
 
 def _strongest(network: Network) -> tuple[Network, list[str]]:
@@ -124,7 +100,7 @@ def _draw(axes: Any, figure: Any, network: Network, lang: str) -> list[str]:
         at = min(number, len(_COLOURS) - 1)
         axes.scatter(
             [where[iri][0] for iri in chosen], [where[iri][1] for iri in chosen], s=[size[iri] for iri in chosen],
-            c=_COLOURS[at], marker=_SHAPES[at], edgecolors=_PAPER, linewidths=0.8, zorder=2,
+            c=_COLOURS[at], marker=_SHAPES[at], edgecolors=PAPER, linewidths=0.8, zorder=2,
             label=_kind_label(kind, lang),
         )  # fmt: skip
     missing = _names(axes, figure, network, where, size, lang)
@@ -147,15 +123,15 @@ def _names(axes: Any, figure: Any, network: Network, where: Places, size: dict[s
     lines = [(to_pixels(where[edge.source]), to_pixels(where[edge.target])) for edge in network.edges]
     missing = 0
     for node in sorted(network.nodes, key=lambda node: (-size[node.iri], node.iri)):
-        wrapped = textwrap.wrap(_printable(node.labels[lang]), _NAME, max_lines=3, placeholder=" …")
+        wrapped = textwrap.wrap(printable(node.labels[lang]), _NAME, max_lines=3, placeholder=" …")
         x, y = to_pixels(where[node.iri])
         gap = radius[node.iri] + 5
         best: tuple[int, Any, Any] | None = None
         for dx, dy, across, up in _SIDES:
             name = axes.text(
                 *inverse((x + dx * gap, y + dy * gap)), "\n".join(wrapped) or node.iri, ha=across, va=up, zorder=3,
-                fontsize=7.5 if size[node.iri] > 150 else 6.5, color=_INK, linespacing=1.05,
-                multialignment=across, path_effects=[withStroke(linewidth=2, foreground=_PAPER)],
+                fontsize=7.5 if size[node.iri] > 150 else 6.5, color=INK, linespacing=1.05,
+                multialignment=across, path_effects=[withStroke(linewidth=2, foreground=PAPER)],
             )  # fmt: skip
             box = name.get_window_extent(renderer)
             crossed = sum(_crosses(line, box) for line in lines)
@@ -195,32 +171,19 @@ def _crosses(line: tuple[Any, Any], box: Any) -> bool:
     return bool(enters < leaves)
 
 
-@cache
-def _font() -> Any:
-    """The font of all pictures, which comes with matplotlib: the same everywhere."""
-    from matplotlib.font_manager import findfont, get_font
-
-    return get_font(findfont("DejaVu Sans"))
-
-
-def _printable(text: str) -> str:
-    """A text in which a box stands for each character that the font lacks."""
-    return "".join(char if char.isspace() or _font().get_char_index(ord(char)) else "□" for char in text)
-
-
 def _frame(figure: Any, network: Network, lang: str, notes: list[str]) -> None:
     """Title, legend, and the line that says what this is and where it comes from."""
-    figure.text(0.03, 0.95, _printable(network.title[lang]), fontsize=13, fontweight="bold", color=_INK, va="center")
+    figure.text(0.03, 0.95, printable(network.title[lang]), fontsize=13, fontweight="bold", color=INK, va="center")
     counts = f"{len(network.nodes):,} nodes, {len(network.edges):,} edges; width of edges: {network.weight}"
-    figure.text(0.03, 0.915, counts, fontsize=8, color=_INK, va="center")
+    figure.text(0.03, 0.915, counts, fontsize=8, color=INK, va="center")
     handles, labels = figure.axes[0].get_legend_handles_labels()
     if handles:
         drawn_legend = figure.legend(
             handles, labels, loc="lower left", bbox_to_anchor=(0.025, 0.045), ncols=min(len(labels), 7), frameon=False,
-            fontsize=7.5, labelcolor=_INK, handletextpad=0.2, columnspacing=1.4,
+            fontsize=7.5, labelcolor=INK, handletextpad=0.2, columnspacing=1.4,
         )  # fmt: skip
         for handle in drawn_legend.legend_handles:
             handle.set_sizes([40])
     told = " ".join([*network.notes, *notes, f"Drawn by migkg {__version__}; every edge rests on quoted sentences."])
-    lines = "\n".join(textwrap.wrap(_printable(told), 170))
-    figure.text(0.03, 0.025, lines, fontsize=6.5, color="#555555", va="center")
+    lines = "\n".join(textwrap.wrap(printable(told), 170))
+    figure.text(0.03, 0.025, lines, fontsize=6.5, color=SOURCE, va="center")
