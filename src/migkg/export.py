@@ -129,6 +129,14 @@ def _order(quad: ox.Quad) -> tuple[str, str, str, str]:
 # --- text formats, by the RDF library's own fast serialiser ---
 
 
+def turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+    """Triples that are in no store as Turtle, in the same order and form as those of a graph."""
+    import pyoxigraph as ox
+
+    quads = sorted({ox.Quad(*triple) for triple in triples}, key=_order)
+    return _readable(_serialised((quad.triple for quad in quads), ox.RdfFormat.TURTLE, prefixes))
+
+
 def _turtle(quads: list[ox.Quad], _: Store) -> bytes:
     import pyoxigraph as ox
 
@@ -162,10 +170,12 @@ def _rdfxml(quads: list[ox.Quad], _: Store) -> bytes:
     return data.replace(b"\r", b"&#13;") + b"\n"  # a reader takes a bare carriage return for a line feed
 
 
-def _serialised(data: Iterable[ox.Triple] | Iterable[ox.Quad], form: ox.RdfFormat) -> bytes:
+def _serialised(
+    data: Iterable[ox.Triple] | Iterable[ox.Quad], form: ox.RdfFormat, prefixes: Mapping[str, str] = PREFIXES
+) -> bytes:
     import pyoxigraph as ox
 
-    written = ox.serialize(data, format=form, prefixes=dict(PREFIXES))
+    written = ox.serialize(data, format=form, prefixes=dict(prefixes))
     return written or b""
 
 

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, RdfFormat, parse
+import yaml
+from pyoxigraph import BlankNode, QuerySolutions, RdfFormat, Store, parse
 
 import migkg
 from graphs import bundled
 from migkg.errors import DataError, GraphError, QueryError, UnknownName, WriteError
 from migkg.kg import KnowledgeGraph
-from migkg.ontology import ID
-from migkg.portal import MARKER, PARTS, File, Release, make_release, write_release
+from migkg.ontology import ID, PREFIXES
+from migkg.portal import MARKER, PARTS, File, Part, Release, make_release, write_release
+from migkg.portal.counts import forms
 from migkg.portal.release import defaults
+from migkg.portal.sheet import NAMES
+from migkg.store import EmbeddedStore
 
 WHO = {"publisher": "Example Institute", "email": "data@example.org", "homepage": "https://example.org/"}
-DATA = {"data": PARTS["data"]}
+WITHOUT_SITE = {name: part for name, part in PARTS.items() if name not in ("site", "docs", "checks")}
 
 
 @pytest.fixture(scope="module")
@@ -105,23 +110,49 @@ def test_broken_settings(graph: KnowledgeGraph, tmp_path: Path, text: str, error
 # -- its place ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_same_bytes_again(release: Release, tmp_path: Path) -> None:
-    write_release(release, tmp_path / "one", parts=DATA)
-    write_release(release, tmp_path / "two", parts=DATA)
-    first = tree(tmp_path / "one")
-    assert first == tree(tmp_path / "two")
-    assert len(first) > 10
-    write_release(release, tmp_path / "one", parts=DATA)  # its own place may be used again
-    assert first == tree(tmp_path / "one")
-    assert {path.name for path in tmp_path.iterdir()} == {"one", "two"}
+def one_file(release: Release, folder: Path, made: Sequence[File]) -> Iterable[File]:
+    (folder / "thing.ttl").write_text(f"<{ID}place/id> a <{ID}place> .\n", encoding="utf-8")
+    return ()
+
+
+ONE: Mapping[str, Part] = {"one": one_file}
+
+
+def copied(pack: Path) -> Mapping[str, Part]:
+    """All parts, with the data taken from another release."""
+
+    def data(release: Release, folder: Path, made: Sequence[File]) -> Iterable[File]:
+        shutil.copytree(pack / "data", folder / "data")
+        return files
+
+    files = tuple(parts_of(pack))
+    return {**WITHOUT_SITE, "data": data}
+
+
+def parts_of(pack: Path) -> Iterator[File]:
+    for file in sorted((pack / "data").rglob("*.*")):
+        path = file.relative_to(pack).as_posix()
+        part = "" if file.stem == "graph" else file.stem
+        yield File(path, "text/turtle", "RDF_TURTLE", {"en": path, "id": path}, {"en": path, "id": path}, part=part)
+
+
+def test_the_same_bytes_again(release: Release, pack: Path, tmp_path: Path) -> None:
+    out = tmp_path / "one"
+    write_release(replace(release, endpoint="https://example.org/sparql"), out, parts=WITHOUT_SITE)
+    first = tree(out)
+    assert first == tree(pack)
+    assert len(first) > 15
+    write_release(release, out, parts={"one": one_file})  # its own place may be used again
+    assert set(tree(out)) == {MARKER, "thing.ttl"}
+    assert {path.name for path in tmp_path.iterdir()} == {"one"}
 
 
 def test_a_folder_of_others_is_left_alone(release: Release, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(GraphError, match=r"holds other files \(notes.txt\)"):
-        write_release(release, tmp_path, parts=DATA)
+        write_release(release, tmp_path, parts=ONE)
     with pytest.raises(GraphError, match="this is a file"):
-        write_release(release, tmp_path / "notes.txt", parts=DATA)
+        write_release(release, tmp_path / "notes.txt", parts=ONE)
     assert tree(tmp_path) == {"notes.txt": b"mine"}
 
 
@@ -131,12 +162,12 @@ def test_a_full_disk_leaves_the_former_release(release: Release, tmp_path: Path)
 
     out = tmp_path / "out"
     with pytest.raises(WriteError, match=r"No space left.*Nothing was written\. Make room"):
-        write_release(release, out, parts={**DATA, "full": full})
+        write_release(release, out, parts={**ONE, "full": full})
     assert list(tmp_path.iterdir()) == []
     write_release(release, out, parts={})
     before = tree(out)
     with pytest.raises(WriteError, match="former release is untouched"):
-        write_release(release, out, parts={**DATA, "full": full})
+        write_release(release, out, parts={**ONE, "full": full})
     assert tree(out) == before
     assert list(tmp_path.iterdir()) == [out]
 
@@ -149,41 +180,171 @@ def test_a_graph_that_does_not_conform_is_refused(graph: KnowledgeGraph, release
     (folder / "manifest.json").write_text(json.dumps({**manifest, "findings": [wrong]}), encoding="utf-8")
     with migkg.open(folder) as bad:
         with pytest.raises(GraphError, match=r"does not conform(.|\n)*A person has no name"):
-            write_release(replace(release, graph=bad), tmp_path / "out", parts=DATA)
-        write_release(replace(release, graph=bad), tmp_path / "out", parts=DATA, force=True)
+            write_release(replace(release, graph=bad), tmp_path / "out", parts=ONE)
+        write_release(replace(release, graph=bad), tmp_path / "out", parts=ONE, force=True)
     (folder / "manifest.json").write_text(json.dumps({**manifest, "checked": False}), encoding="utf-8")
     with migkg.open(folder) as bad, pytest.raises(GraphError, match="--no-check"):
-        write_release(replace(release, graph=bad), tmp_path / "other", parts=DATA)
+        write_release(replace(release, graph=bad), tmp_path / "other", parts=ONE)
 
 
 # -- data --------------------------------------------------------------------------------------------------------------
 
 
-def test_a_publisher_has_a_base_of_his_own(release: Release, tmp_path: Path) -> None:
+def test_a_publisher_has_a_base_of_his_own(release: Release, pack: Path, tmp_path: Path) -> None:
     own = "https://data.example.org/kg/"
-    write_release(release, tmp_path / "ours", parts=DATA)
-    write_release(replace(release, base=own), tmp_path / "own", parts=DATA)
-    ours, theirs = tree(tmp_path / "ours"), tree(tmp_path / "own")
+    write_release(replace(release, base=own, site=own), tmp_path / "own", parts=copied(pack))
+    ours, theirs = tree(pack), tree(tmp_path / "own")
     assert ours.keys() == theirs.keys()
     for name in ours:
-        if name != MARKER:
-            assert ID.encode() not in theirs[name]
+        assert ID.encode() not in theirs[name], name
+        if name.startswith("data/"):
             assert theirs[name] == ours[name].replace(ID.encode(), f"{own}id/".encode())
     assert b"<https://w3id.org/migkg/scheme/gcm>" in theirs["data/schemes/gcm.ttl"]
+    assert b"<https://data.example.org/kg/catalogue#catalogue>" in theirs["catalogue.ttl"]
+    (place,) = ask(tmp_path / "own" / "catalogue.ttl", query=f"SELECT ?n {{ <{own}id/place/gh> skos:prefLabel ?n "
+                   "FILTER(LANG(?n) = 'en') }")  # fmt: skip
+    assert place == ("Ghana",)
 
 
-def test_data_are_whole_and_without_blank_nodes(release: Release, tmp_path: Path) -> None:
-    made = write_release(release, tmp_path / "out", parts=DATA)
-    forms = {"text/turtle": RdfFormat.TURTLE, "application/trig": RdfFormat.TRIG}
+def test_data_are_whole_and_without_blank_nodes(release: Release, pack: Path) -> None:
     counts = {}
-    for file in made:
-        if file.media_type in forms:
-            quads = list(parse(path=tmp_path / "out" / file.path, format=forms[file.media_type]))
-            assert not any(isinstance(node, BlankNode) for quad in quads for node in (quad.subject, quad.object))
-            counts[file.path] = len({quad.triple for quad in quads})
-    count = release.store.count()
-    assert counts["data/graph.ttl"] == counts["data/graph.trig"] == count
-    schemes = [path for path in counts if path.startswith("data/schemes/")]
+    for file in sorted((pack / "data").rglob("*.*")):
+        quads = list(parse(path=file, format=forms()[file.suffix]))
+        assert not any(isinstance(node, BlankNode) for quad in quads for node in (quad.subject, quad.object))
+        counts[file.name] = len({quad.triple for quad in quads})
+    assert {counts[f"graph.{form}"] for form in ("ttl", "trig", "nq", "jsonld")} == {release.store.count()}
+    schemes = sorted((pack / "data" / "schemes").iterdir())
     assert len(schemes) == 8
     for path in schemes:
-        assert (tmp_path / "out" / path).read_text(encoding="utf-8").count("skos:ConceptScheme ") == 1
+        assert path.read_text(encoding="utf-8").count("skos:ConceptScheme ") == 1
+
+
+# -- description -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pack(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole release, for reading only."""
+    out = tmp_path_factory.mktemp("portal") / "out"
+    write_release(replace(release, endpoint="https://example.org/sparql"), out, parts=WITHOUT_SITE)
+    return out
+
+
+def ask(*files: Path, query: str) -> list[tuple[str, ...]]:
+    store = Store()
+    for file in files:
+        store.load(path=file, format=RdfFormat.TURTLE)
+    found = store.query(query, prefixes=dict(NAMES))
+    assert isinstance(found, QuerySolutions)
+    return [tuple("" if term is None else str(term.value) for term in row) for row in found]
+
+
+def test_distributions_are_those_files(pack: Path) -> None:
+    rows = ask(pack / "catalogue.ttl", query="""SELECT ?url ?size ?sum ?type ?format {
+      ?it a dcat:Distribution ; dcat:downloadURL ?url ; dcat:byteSize ?size ; dcat:mediaType ?type ; dct:format ?format
+        ; spdx:checksum [ spdx:checksumValue ?sum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ] }""")  # fmt: skip
+    assert len(rows) == 15
+    for url, size, checksum, media, kind in rows:
+        data = (pack / url.removeprefix("https://w3id.org/migkg/")).read_bytes()
+        assert (int(size), checksum) == (len(data), hashlib.sha256(data).hexdigest())
+        assert media.startswith("https://www.iana.org/assignments/media-types/")
+        assert kind.startswith("http://publications.europa.eu/resource/authority/file-type/")
+    (old,) = ask(pack / "catalogue-2.1.1.ttl", query="""SELECT (COUNT(*) AS ?n) { ?it dcat:byteSize ?size ;
+      spdx:checksum/spdx:algorithm spdx:checksumAlgorithm_sha1 FILTER(datatype(?size) = xsd:decimal) }""")  # fmt: skip
+    assert old == ("15",)
+
+
+def test_counts_are_those_of_the_files(pack: Path) -> None:
+    graph = {quad.triple for quad in parse(path=pack / "data" / "graph.nq", format=RdfFormat.N_QUADS)}
+    rows = dict(ask(pack / "void.ttl", query="""SELECT ?name ?n { ?it a dcat:Dataset ; ?p ?n
+      VALUES (?p ?name) { (void:triples "triples") (void:entities "entities") (void:distinctSubjects "subjects")
+        (void:distinctObjects "objects") (void:classes "classes") (void:properties "properties") } }"""))  # fmt: skip
+    subjects = {str(triple.subject) for triple in graph}
+    kinds = "organization|person|place|event|policy|programme"
+    assert int(rows["triples"]) == len(graph)
+    assert int(rows["subjects"]) == len(subjects)
+    assert int(rows["objects"]) == len({str(triple.object) for triple in graph})
+    assert int(rows["properties"]) == len({triple.predicate for triple in graph})
+    entities = [one for one in subjects if re.match(rf"<{ID}({kinds})/", one)]
+    assert len(entities) <= int(rows["entities"]) <= len(entities) + 60  # roles, posts and funds have segments too
+    (events,) = ask(pack / "void.ttl", query="SELECT ?n { ?it void:class schema:Event ; void:entities ?n }")
+    assert int(events[0]) == sum(
+        t.predicate.value == PREFIXES["rdf"] + "type" and str(t.object) == "<https://schema.org/Event>" for t in graph
+    )
+    linksets = dict(ask(pack / "void.ttl", query="""SELECT ?home ?n { ?it a void:Linkset ; void:triples ?n ;
+      void:linkPredicate skos:exactMatch ; void:objectsTarget/foaf:homepage ?home }"""))  # fmt: skip
+    wikidata = [t for t in graph if "exactMatch" in str(t.predicate) and "www.wikidata.org" in str(t.object)]
+    assert int(linksets["https://www.wikidata.org/"]) == len(wikidata) > 10
+
+
+def test_what_a_harvester_needs(pack: Path) -> None:
+    """CKAN with ckanext-dcat: title, notes, an identifier, publisher, an address of each resource."""
+    rows = ask(pack / "catalogue.ttl", query="""SELECT ?it (LANG(?title) AS ?lang) ?title ?notes ?id ?name ?mail {
+      [] a dcat:Catalog ; dcat:dataset ?it . ?it dct:title ?title ; dct:description ?notes ; dct:identifier ?id ;
+        dct:publisher/foaf:name ?name ; dcat:contactPoint/vcard:hasEmail ?mail ; dcat:theme ?theme ;
+        dcat:landingPage ?page ; dct:language ?language ; dct:accrualPeriodicity ?often
+      FILTER(LANG(?title) = LANG(?notes)) }""")  # fmt: skip
+    assert {row[1] for row in rows} == {"en", "id"}
+    assert len({row[0] for row in rows}) == 12
+    assert {row[0] for row in rows} == {row[4] for row in rows}
+    assert {row[5:] for row in rows} == {("Example Institute", "mailto:data@example.org")}
+    (bare,) = ask(pack / "catalogue.ttl", query="""SELECT (COUNT(?it) AS ?n) { ?it a dcat:Distribution
+      FILTER NOT EXISTS { ?it dcat:accessURL ?a ; dct:license ?l ; dct:title ?t } }""")  # fmt: skip
+    assert bare == ("0",)
+    (service,) = ask(pack / "catalogue.ttl", query="SELECT ?url { [] a dcat:DataService ; dcat:endpointURL ?url }")
+    assert service == ("https://example.org/sparql",)
+
+
+def test_no_blank_node_and_both_languages(pack: Path) -> None:
+    for file in ("catalogue.ttl", "catalogue-2.1.1.ttl", "void.ttl"):
+        quads = list(parse(path=pack / file, format=RdfFormat.TURTLE))
+        assert not any(isinstance(node, BlankNode) for quad in quads for node in (quad.subject, quad.object))
+    for name in ("README.md", "README.id.md"):
+        text = (pack / name).read_text(encoding="utf-8")
+        assert "{{" not in text and "data/schemes/gcm.ttl" in text and "a@b" not in text
+    citation = yaml.safe_load((pack / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (citation["cff-version"], citation["license"], citation["type"]) == ("1.2.0", "CC-BY-4.0", "dataset")
+    assert "Hak cipta 2026 Example Institute" in (pack / "LICENSE").read_text(encoding="utf-8")
+
+
+# -- changes -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_changed_since_the_former_release(
+    graph: KnowledgeGraph, release: Release, pack: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "kg"
+    shutil.copytree(graph.folder, folder)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    with EmbeddedStore.open(folder / manifest["store"]) as store:
+        article = next(name for name in store.graph_names() if "makassar" in name)
+        quads = list(store.quads(article))
+        label = PREFIXES["rdfs"] + "label"
+        gone = min(str(quad.subject)[1:-1] for quad in quads if "/fact/hosting-" in str(quad.subject))
+        name = min(str(q.object) for q in quads if str(q.subject) == f"<{gone}>" and q.predicate.value == label)
+        store.put_graph(article, [q for q in quads if str(q.subject) != f"<{gone}>"])
+        store.delete_graph(next(name for name in store.graph_names() if "chad" in name))
+    with migkg.open(folder) as changed:
+        after = replace(release, graph=changed, former=pack, version="2", base="https://example.org/kg/")
+        write_release(after, tmp_path / "out", parts=WITHOUT_SITE)
+    text = (tmp_path / "out" / "CHANGES.md").read_text(encoding="utf-8")
+    assert text.startswith("# Changes since version 2026-11-23")
+    assert f"- withdrawn: {name[1:-4]}" in text
+    assert "### Chad adopts its first asylum law (withdrawn article)" in text
+    assert "ditarik" in (tmp_path / "out" / "CHANGES.id.md").read_text(encoding="utf-8")
+    removed = (tmp_path / "out" / "changes" / "removed.nt").read_text(encoding="utf-8")
+    assert f"<https://example.org/kg/id/{gone.removeprefix(ID)}>" in removed
+    assert (tmp_path / "out" / "changes" / "added.nt").read_text(encoding="utf-8") == ""
+    rows = ask(tmp_path / "out" / "catalogue.ttl", query="""SELECT ?version ?was { ?it prov:wasRevisionOf ?old ;
+      dcat:version ?version ; dcat:inSeries ?series . ?old dcat:version ?was ; dcat:inSeries ?series }""")  # fmt: skip
+    assert rows == [("2", "2026-11-23")]
+
+
+def test_nothing_changed(release: Release, pack: Path, tmp_path: Path) -> None:
+    same = copied(pack)
+    write_release(replace(release, former=pack, version="2"), tmp_path / "out", parts=same)
+    assert "Nothing changed." in (tmp_path / "out" / "CHANGES.md").read_text(encoding="utf-8")
+    with pytest.raises(QueryError, match="of version 2026-11-23 too"):
+        write_release(replace(release, former=pack), tmp_path / "other", parts=same)
+    with pytest.raises(GraphError, match="no release here"):
+        write_release(replace(release, former=tmp_path), tmp_path / "other", parts=same)

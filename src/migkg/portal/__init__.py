@@ -20,13 +20,14 @@ from pathlib import Path
 
 from migkg import __version__
 from migkg.errors import GraphError, WriteError
+from migkg.portal.catalogue import write_catalogue
+from migkg.portal.changes import write_changes
 from migkg.portal.data import write_data
-from migkg.portal.release import File, Release, make_release
+from migkg.portal.release import MARKER, File, Release, make_release
+from migkg.portal.texts import write_texts
+from migkg.portal.void import write_void
 
 __all__ = ["MARKER", "PARTS", "File", "Part", "Release", "make_release", "write_release"]
-
-MARKER = "release.json"
-"""The file by which a folder is known as a release of ours."""
 
 Part = Callable[[Release, Path, Sequence[File]], Iterable[File]]
 """Writes a part of a release into a folder, given the files made before it; tells which of its own to describe.
@@ -36,6 +37,10 @@ IRIs are migkg's own there; the publisher's base is put in afterwards.
 
 PARTS: Mapping[str, Part] = {
     "data": write_data,
+    "changes": write_changes,
+    "void": write_void,
+    "catalogue": write_catalogue,
+    "texts": write_texts,
 }
 """The parts of a release in the order in which they are made; a further one is a row here."""
 

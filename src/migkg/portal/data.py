@@ -8,36 +8,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from migkg import rdf, resources
 from migkg.errors import DataError
-from migkg.export import EXPORTS, to_bytes
-from migkg.ontology import PREFIXES, SCHEME
+from migkg.export import EXPORTS, to_bytes, turtle
+from migkg.ontology import BASE, ONT, PREFIXES, SCHEME
 from migkg.portal.release import File, Release
+from migkg.portal.words import LANGUAGES, texts
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+Texts: TypeAlias = Mapping[str, str]  # by language
+
 FOLDER = "data"
 SCHEMES = f"{FOLDER}/schemes"
 _KINDS = {"ttl": "RDF_TURTLE", "trig": "RDF_TRIG", "nq": "RDF_N_QUADS", "jsonld": "JSON_LD"}
-_GRAPH: Mapping[str, Mapping[str, str]] = {
-    "ttl": {"en": "The graph as Turtle", "id": "Graf dalam Turtle"},
-    "trig": {"en": "The graph as TriG, by article", "id": "Graf dalam TriG, per artikel"},
-    "nq": {"en": "The graph as N-Quads, by article", "id": "Graf dalam N-Quads, per artikel"},
-    "jsonld": {"en": "The graph as JSON-LD", "id": "Graf dalam JSON-LD"},
-}
-_PARTS: Mapping[str, Mapping[str, str]] = {
-    "ontology": {"en": "Ontology", "id": "Ontologi"},
-    "reference": {
-        "en": "Reference data: organisations, places, policies, programmes",
-        "id": "Data rujukan: organisasi, tempat, kebijakan, program",
-    },
-    "shapes": {"en": "SHACL shapes of the graph", "id": "Bentuk SHACL untuk graf"},
-}
-_OWL, _SKOS = "http://www.w3.org/2002/07/owl", PREFIXES["skos"][:-1]
-_SHACL = "http://www.w3.org/ns/shacl"
+_OWL, _SKOS, _SHACL = "http://www.w3.org/2002/07/owl", PREFIXES["skos"][:-1], "http://www.w3.org/ns/shacl"
+_SHAPES = BASE + "shape"
+_TITLES = (PREFIXES["dct"] + "title", PREFIXES["skos"] + "prefLabel")
+_DESCRIPTIONS = (PREFIXES["dct"] + "description", PREFIXES["skos"] + "definition")
 
 
 def write_data(release: Release, folder: Path, made: Sequence[File]) -> Iterator[File]:  # noqa: ARG001
@@ -45,25 +36,44 @@ def write_data(release: Release, folder: Path, made: Sequence[File]) -> Iterator
 
     :raises DataError: when a file of the ontology is broken. :raises OSError: as of the file system.
     """
+    store = release.store
     (folder / SCHEMES).mkdir(parents=True, exist_ok=True)
-    for name, title in _GRAPH.items():
-        yield _file(folder, f"graph.{name}", to_bytes(release.store, name), title, name)
-    for name, graph in (("ontology", rdf.ONTOLOGY_GRAPH), ("reference", rdf.REFERENCE_GRAPH)):
-        data = to_bytes(release.store, "ttl", graphs=[graph])
-        yield _file(folder, f"{name}.ttl", data, _PARTS[name], conforms=(_OWL,) if name == "ontology" else None)
-    yield _file(folder, "shapes.ttl", _turtle(release, _parsed("shapes.ttl")), _PARTS["shapes"], conforms=(_SHACL,))
-    for name, quads in sorted(_by_scheme(release.store.quads(rdf.SCHEMES_GRAPH)).items()):
-        title = {"en": f"Scheme: {_label(quads, name, 'en')}", "id": f"Skema: {_label(quads, name, 'id')}"}
-        yield _file(folder, f"schemes/{name}.ttl", _turtle(release, quads), title, conforms=(_SKOS,))
+    for form, kind in _KINDS.items():
+        _write(folder, f"graph.{form}", to_bytes(store, form))
+        yield File(f"{FOLDER}/graph.{form}", EXPORTS[form].media_type, kind, *_told(f"graph_{form}"))
+    parts = [
+        ("reference", list(store.quads(rdf.REFERENCE_GRAPH)), "", ONT[:-1]),
+        ("ontology", list(store.quads(rdf.ONTOLOGY_GRAPH)), ONT[:-1], _OWL),
+        ("shapes", _parsed("shapes.ttl"), _SHAPES, _SHACL),
+    ]
+    for name, quads in sorted(_by_scheme(store.quads(rdf.SCHEMES_GRAPH)).items()):
+        parts.append((f"schemes/{name}", quads, SCHEME + name, _SKOS))
+    for name, quads, about, conforms in parts:
+        _write(folder, f"{name}.ttl", turtle(quad.triple for quad in quads))
+        told = (_texts(quads, about, _TITLES), _texts(quads, about, _DESCRIPTIONS)) if about else _told(name)
+        path, form = f"{FOLDER}/{name}.ttl", EXPORTS["ttl"].media_type
+        yield File(path, form, _KINDS["ttl"], *told, conforms, name.replace("schemes/", "scheme/"))
 
 
-def _file(
-    folder: Path, name: str, data: bytes, title: Mapping[str, str], form: str = "ttl",
-    conforms: tuple[str, ...] | None = None,
-) -> File:  # fmt: skip
+def _write(folder: Path, name: str, data: bytes) -> None:
     (folder / FOLDER / name).write_bytes(data)
-    file = File(f"{FOLDER}/{name}", title, EXPORTS[form].media_type, _KINDS[form])
-    return file if conforms is None else File(file.path, title, file.media_type, file.kind, conforms)
+
+
+def _told(key: str) -> tuple[Texts, Texts]:
+    return texts(key), texts(f"{key}_about")
+
+
+def _texts(quads: Iterable[ox.Quad], about: str, properties: Sequence[str]) -> Texts:
+    """Language → what a title or a description says of something."""
+    import pyoxigraph as ox
+
+    told = {
+        quad.object.language: quad.object.value
+        for quad in quads
+        if quad.predicate.value in properties and quad.subject == ox.NamedNode(about)
+        if isinstance(quad.object, ox.Literal)
+    }
+    return {lang: told.get(lang) or told.get("en") or about for lang in LANGUAGES}
 
 
 def _by_scheme(quads: Iterable[ox.Quad]) -> Mapping[str, list[ox.Quad]]:
@@ -78,23 +88,6 @@ def _by_scheme(quads: Iterable[ox.Quad]) -> Mapping[str, list[ox.Quad]]:
         named = {str(quad.object).strip("<>") for quad in held}
         held += [quad for subject, told in shared.items() if subject in named for quad in told]
     return found
-
-
-def _label(quads: Iterable[ox.Quad], name: str, lang: str) -> str:
-    import pyoxigraph as ox
-
-    label, scheme = ox.NamedNode(PREFIXES["skos"] + "prefLabel"), ox.NamedNode(SCHEME + name)
-    told = (quad.object for quad in quads if quad.subject == scheme and quad.predicate == label)
-    return next((one.value for one in told if isinstance(one, ox.Literal) and one.language == lang), name)
-
-
-def _turtle(release: Release, quads: Iterable[ox.Quad]) -> bytes:
-    return EXPORTS["ttl"].write(sorted(quads, key=_order), release.store)
-
-
-def _order(quad: ox.Quad) -> tuple[str, str, str]:
-    predicate = quad.predicate.value
-    return str(quad.subject), "" if predicate == PREFIXES["rdf"] + "type" else predicate, str(quad.object)
 
 
 def _parsed(name: str) -> list[ox.Quad]:

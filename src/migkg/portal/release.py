@@ -14,12 +14,15 @@ from urllib.parse import quote
 
 from migkg.errors import DataError, QueryError, UnknownName
 from migkg.ontology import BASE, ID, ONT
+from migkg.portal.authorities import codes
+from migkg.portal.words import LANGUAGES
 from migkg.store import Store, select
 
 if TYPE_CHECKING:
     from migkg.kg import KnowledgeGraph
 
-LANGUAGES = ("en", "id")
+MARKER = "release.json"
+"""The file by which a folder is known as a release of ours."""
 _PUBLISHER = {
     "name": "who publishes the release", "email": "an address for questions", "homepage": "the publisher's web address"
 }  # fmt: skip
@@ -30,7 +33,7 @@ _TODO = "Set it in a file for --settings (`migkg portal --example` shows one)"
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Who publishes. :param iri: names it; without one of its own, its homepage does."""
+    """Who publishes. :param iri: names it."""
 
     name: str
     iri: str
@@ -40,17 +43,21 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a release that its description speaks of.
+    """A data file of a release.
 
-    :param path: inside the release, with "/". :param title: language → its name for people.
-    :param kind: of the EU list "file-type", as `RDF_TURTLE`. :param conforms: IRIs of what it is written by.
+    :param path: inside the release, with "/". :param kind: of the EU list "file-type", as `RDF_TURTLE`.
+    :param title, description: language → what it holds. :param conforms: IRI of what it is written by.
+    :param part: what it holds, as `ontology` or `scheme/gcm`; files of one part say the same, each in its syntax. ""
+        is the graph.
     """
 
     path: str
-    title: Mapping[str, str] = field(hash=False)
     media_type: str
     kind: str
-    conforms: tuple[str, ...] = (ONT[:-1],)
+    title: Mapping[str, str] = field(hash=False)
+    description: Mapping[str, str] = field(hash=False)
+    conforms: str = ONT[:-1]
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class Release:
     :param base: what IRIs of the data begin with; :param site: the address under which the files will lie. Both end
         with a slash.
     :param licence: an IRI. :param title, description, keywords: by language.
-    :param frequency, themes: codes of the EU's lists. :param places: IRIs; empty: see `catalogue`.
+    :param frequency, themes: codes of the EU's lists. :param places: IRIs of the places that the data are about.
     :param endpoint: a SPARQL endpoint that serves the data. :param former: folder of an earlier release.
     """
 
@@ -89,6 +96,15 @@ class Release:
     def address(self, path: str) -> str:
         """Where a file of the release will lie."""
         return self.site + quote(path)
+
+    def iri(self, name: str) -> str:
+        """IRI of something that only the release's own description speaks of."""
+        return f"{self.base}catalogue#{quote(name)}"
+
+    @property
+    def dataset(self) -> str:
+        """IRI of the graph in this version."""
+        return self.iri(f"version-{self.version}")
 
     def rebased(self, data: bytes) -> bytes:
         """A file's bytes with the IRIs of data under the publisher's base; ontology and schemes keep theirs."""
@@ -134,13 +150,15 @@ def make_release(
     when = _date(release["date"], where) if release.get("date") else newest_date(graph.store)
     base = _folder("base", release["base"], where)
     return Release(
-        graph, _publisher(publisher, where), when, str(release.get("version") or when),
+        graph, _publisher(publisher, f"{base}catalogue#publisher", where), when, str(release.get("version") or when),
         {lang: _text(told["title"], lang, "title", where) for lang in LANGUAGES},
         {lang: _text(told["description"], lang, "description", where) for lang in LANGUAGES},
         {lang: tuple(map(str, told["keywords"].get(lang, ()))) for lang in LANGUAGES},
         base, _folder("site", release.get("site") or base, where), _address("licence", release["licence"], where),
-        str(release["frequency"]), tuple(map(str, release["themes"])),
-        tuple(_address("places", place, where) for place in release.get("places", ())),
+        _code("frequency", str(release["frequency"]), where),
+        tuple(_code("data-theme", str(theme), where) for theme in release["themes"]),
+        tuple(_address("places", place, where).replace(f"{base}id/", ID) for place in release.get("places", ()))
+        or countries(graph.store),
         _address("endpoint", release["endpoint"], where) if release.get("endpoint") else None, former,
     )  # fmt: skip
 
@@ -158,6 +176,18 @@ def newest_date(store: Store) -> str:
     return found[0]
 
 
+def countries(store: Store) -> tuple[str, ...]:
+    """IRIs of the countries in which events took place."""
+    import pyoxigraph as ox
+
+    found = (row[0] for row in select(store, _COUNTRIES).rows)
+    return tuple(sorted(country.value for country in found if isinstance(country, ox.NamedNode)))
+
+
+_COUNTRIES = """SELECT DISTINCT ?country WHERE {
+  { SELECT DISTINCT ?place WHERE { ?event a schema:Event ; schema:location ?place } }
+  ?place schema:containedInPlace* ?country . ?country a schema:Country
+}"""
 _NEWEST = """SELECT (MAX(?day) AS ?newest) WHERE {
   ?article a schema:NewsArticle ; schema:datePublished|mig:dateRead ?date
   BIND(SUBSTR(STR(?date), 1, 10) AS ?day) FILTER(STRLEN(?day) = 10)
@@ -188,12 +218,12 @@ def _check_names(given: Mapping[str, Any], where: str) -> None:
                 raise UnknownName(f"setting of [{section}]", name, names, where=where)
 
 
-def _publisher(told: Mapping[str, Any], where: str) -> Publisher:
+def _publisher(told: Mapping[str, Any], iri: str, where: str) -> Publisher:
     homepage = _address("homepage", told["homepage"], where)
     email = str(told["email"]).removeprefix("mailto:")
     if not re.fullmatch(r"[^\s<>@]+@[^\s<>@]+", email):
         raise QueryError(f'the setting "email" is "{email}"', where=where, expected="an e-mail address")
-    return Publisher(str(told["name"]), _iri("iri", told.get("iri") or homepage, where), email, homepage)
+    return Publisher(str(told["name"]), _iri("iri", told.get("iri") or iri, where), email, homepage)
 
 
 def _text(told: Mapping[str, Any], lang: str, name: str, where: str) -> str:
@@ -201,6 +231,13 @@ def _text(told: Mapping[str, Any], lang: str, name: str, where: str) -> str:
     if not isinstance(text, str) or not text.strip():
         raise DataError(f'the setting "{lang}" of [{name}] is empty', where=where, expected="a text")
     return text
+
+
+def _code(name: str, code: str, where: str) -> str:
+    known = codes(name)
+    if code not in known:
+        raise UnknownName(f"code of the EU list {name}", code, known, where=where)
+    return code
 
 
 def _date(value: object, where: str) -> str:
