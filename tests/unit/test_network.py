@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from migkg import rdf
 from migkg.cli import main
 from migkg.errors import DataError, NothingFound, QueryError, UnknownName
 from migkg.model import Edge, Network, Node
-from migkg.network import NETWORK_FORMATS, networks, project, selection
+from migkg.network import NETWORK_FORMATS, measures, networks, paths, project, selection
 from migkg.network import projection as projecting
 from migkg.network.formats import day
 from migkg.network.graph import to_networkx
@@ -197,27 +197,121 @@ def made(*edges: tuple[str, str, int], directed: bool = False, types: str = "bod
     return Network("test", {"en": "Test", "id": "Uji"}, directed, "events", nodes, held)
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh"), st.integers(1, 5)), min_size=1)
-    .map(lambda rows: [(a, b, w) for a, b, w in rows if a < b])
-    .map(lambda rows: list({row[:2]: row for row in rows}.values()))
-    .filter(bool),
-    st.booleans(),
-)
-@settings(max_examples=40, deadline=None)
-def test_measures_are_those_of_networkx(rows: list[tuple[str, str, int]], directed: bool) -> None:  # noqa: FBT001
-    network = made(*rows, directed=directed)
-    graph = nx.Graph(to_networkx(network).to_undirected())
-    found = room.node_measures(network)
+@st.composite
+def any_network(draw: st.DrawFn) -> Network:
+    """Directed or not, weighted, in several parts, with nodes that nothing joins, and with none at all."""
+    count, directed = draw(st.integers(0, 12)), draw(st.booleans())
+    end = st.integers(0, max(count - 1, 0))
+    ends = st.tuples(end, end).filter(lambda pair: pair[0] != pair[1])
+    pairs = draw(st.lists(ends, unique=True, max_size=30)) if count > 1 else []
+    pairs = pairs if directed else sorted({(min(pair), max(pair)) for pair in pairs})
+    kinds = ["body" if n % 3 else "person" for n in range(count)]
+    nodes = tuple(Node(f"x:{n:02}", {"en": f"n{n}", "id": f"n{n}"}, kind) for n, kind in enumerate(kinds))
+    edges = tuple(
+        Edge(f"x:{one:02}", f"x:{other:02}", ("hosting",), draw(st.integers(1, 5)), "2023", "2024", ("x:f",))
+        for one, other in pairs
+    )
+    return Network("test", {"en": "Test", "id": "Uji"}, directed, "events", nodes, edges)
+
+
+def both_ways(network: Network) -> nx.Graph:
+    graph = nx.Graph()
+    for node in network.nodes:
+        graph.add_node(node.iri, type=node.type)
+    for edge in network.edges:
+        held = graph.get_edge_data(edge.source, edge.target, {"weight": 0})["weight"]
+        graph.add_edge(edge.source, edge.target, weight=held + edge.weight)
+    return graph
+
+
+@given(any_network())
+@settings(max_examples=80, deadline=None)
+def test_measures_are_those_of_networkx(network: Network) -> None:
+    graph = both_ways(network)
+    found, whole = room.node_measures(network), room.network_measures(network)
     for name, wanted in (
+        ("degree", dict(graph.degree())),
+        ("strength", dict(graph.degree(weight="weight"))),
         ("betweenness", nx.betweenness_centrality(graph)),
         ("closeness", nx.closeness_centrality(graph)),
-        ("pagerank", reference_pagerank(to_networkx(network))),
+        ("pagerank", reference_pagerank(to_networkx(network)) if network.nodes else {}),
+        ("core", nx.core_number(graph)),
     ):
         assert found[name] == pytest.approx(wanted, abs=1e-5), name
-    assert found["core"] == nx.core_number(graph)
+    if graph.number_of_edges():
+        for name, wanted in (
+            ("constraint", nx.constraint(graph, weight="weight")),
+            ("effective_size", nx.effective_size(graph)),
+            ("eigenvector", nx.eigenvector_centrality(graph, max_iter=1000, weight="weight")),
+        ):
+            assert found[name] == pytest.approx(wanted, nan_ok=True), name
+        assert whole["modularity"] == pytest.approx(nx.community.modularity(graph, groups(found), weight="weight"))
+        if len({graph.nodes[end]["type"] for edge in graph.edges() for end in edge}) > 1:
+            mixed = nx.attribute_assortativity_coefficient(graph, "type")
+            assert whole["assortativity"] == pytest.approx(mixed, nan_ok=True)
     numbers = set(found["community"].values())
     assert numbers == set(range(1, len(numbers) + 1))
+    sizes = [len(group) for group in groups(found)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert whole["density"] == pytest.approx(nx.density(to_networkx(network)))
+    assert whole["components"] == nx.number_connected_components(graph)
+
+
+def groups(found: Mapping[str, Mapping[str, float]]) -> list[set[str]]:
+    held: dict[float, set[str]] = {}
+    for node, number in found["community"].items():
+        held.setdefault(number, set()).add(node)
+    return [held[number] for number in sorted(held)]
+
+
+@given(st.integers(2, 60), st.integers(0, 120), st.integers(0, 9))
+@settings(max_examples=40, deadline=None)
+def test_paths_on_arrays_are_those_of_networkx(count: int, many: int, seed: int) -> None:
+    """The engine of large networks, on small ones; from all nodes the estimate of betweenness is exact."""
+    graph = nx.gnm_random_graph(count, many, seed=seed)
+    arcs = paths.Arcs(count, list(graph.edges()))
+    assert paths.from_pivots(arcs, count) == pytest.approx(list(nx.betweenness_centrality(graph).values()))
+    assert paths.closeness(arcs) == pytest.approx(list(nx.closeness_centrality(graph).values()))
+
+
+def test_closeness_walks_in_blocks_and_long_paths_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = nx.gnm_random_graph(300, 500, seed=1)
+    monkeypatch.setattr(paths, "_BLOCK", 1000)
+    found = paths.closeness(paths.Arcs(300, list(graph.edges())))
+    assert found == pytest.approx(list(nx.closeness_centrality(graph).values()))
+    graph = nx.path_graph(200)
+    found = paths.closeness(paths.Arcs(200, list(graph.edges())))
+    assert found == pytest.approx(list(nx.closeness_centrality(graph).values()))
+
+
+def test_of_a_large_network_betweenness_is_estimated_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = nx.barabasi_albert_graph(400, 3, seed=1)
+    network = made(*((f"{one:03}", f"{other:03}", 1) for one, other in graph.edges()))
+    exact = room.node_measures(network)["betweenness"]
+    monkeypatch.setattr(paths, "EXACT", 100)
+    monkeypatch.setattr(paths, "PIVOTS", 200)
+    monkeypatch.setattr(measures, "PIVOTS", 200)
+    both = room.measured(network)
+    assert both.notes == (
+        "Betweenness is estimated from the shortest paths that begin at 200 of 400 nodes; close ranks may vary.",
+    )
+    assert both.notes[0] in room.measures_table(network).notes
+    first = [set(sorted(values, key=lambda iri: -values[iri])[:10]) for values in (exact, both.nodes["betweenness"])]
+    assert len(first[0] & first[1]) >= 8
+    assert both.nodes == room.measured(network).nodes, "seeded"
+
+
+def test_a_table_measures_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    real = nx.community.louvain_communities
+    monkeypatch.setattr(nx.community, "louvain_communities", lambda *a, **n: asked.append(1) or real(*a, **n))
+    room.measures_table(made(("a", "b", 1), ("b", "c", 1)))
+    assert asked == [1]
+
+
+def test_two_edges_between_two_nodes_add_their_weights() -> None:
+    found = room.node_measures(made(("a", "b", 2), ("b", "a", 3), directed=True))
+    assert (found["degree"]["x:a"], found["strength"]["x:a"], found["strength"]["x:b"]) == (1, 5, 5)
 
 
 def reference_pagerank(graph: nx.Graph) -> dict[str, float]:
