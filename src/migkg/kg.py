@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from migkg.network.change import Change
     from migkg.network.matrix import Matrix
 
 
@@ -168,6 +169,22 @@ class Graph:
 
         wanted = selection(since, until, event_types, countries, min_weight=min_weight, roll_up=roll_up)
         return to_networkx(project(self.store, name, wanted), lang=lang)
+
+    def change(
+        self, name: str, before: str, after: str, *, event_types: Sequence[str] = (), countries: Sequence[str] = (),
+        min_weight: int = 1, roll_up: bool = False, lang: str = "en",
+    ) -> Change:  # fmt: skip
+        """What changed in a network from one period to another; it shows itself in a notebook.
+
+        :param name: one of `network.networks()`. :param before, after: as `2023`, `2022..2023-06`, `..2021`, `2024..`.
+            The other parameters: see `network.Selection`.
+        :raises QueryError: for a period that is none. :raises UnknownName: for a network that does not exist.
+        """
+        from migkg.network import selection
+        from migkg.network.change import change
+
+        wanted = selection("", "", event_types, countries, min_weight=min_weight, roll_up=roll_up)
+        return change(self.store, name, before, after, wanted, lang=lang)
 
     def matrix(
         self, name: str, *, since: str = "", until: str = "", event_types: Sequence[str] = (),

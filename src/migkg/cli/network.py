@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from migkg.errors import QueryError, UnknownName, WriteError
 
 if TYPE_CHECKING:
     from migkg.model import Network, Table
+    from migkg.network import Selection
 
 _TABLE = "table"
 
@@ -38,6 +39,10 @@ def _formats() -> Iterable[str]:
 @click.option("--country", "countries", multiple=True, help="Only edges with an end in this country.")
 @click.option("--min-weight", default=1, show_default=True, type=click.IntRange(1), help="Leave out lighter edges.")
 @click.option("--roll-up", is_flag=True, help="Count units as the bodies that they are part of.")
+@click.option(
+    "--change", "periods", nargs=2, metavar="BEFORE AFTER",
+    help="What changed between two periods, each as 2023, 2022..2023-06, ..2021 or 2024..",
+)
 @click.option("--measures", is_flag=True, help="The nodes with their measures, and what each counts.")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Only the N first rows of a table.")
 @format_option(_formats, None, "table, graphml, gexf, csv, json, cytoscape or dot; told by the file's suffix.")
@@ -46,17 +51,19 @@ def _formats() -> Iterable[str]:
 @kg_option
 def network(
     name: str | None, since: str, until: str, types: tuple[str, ...], countries: tuple[str, ...], min_weight: int,
-    top: int | None, form: str | None, output: Path | None, lang: str, folder: Path, *, roll_up: bool, measures: bool,
+    periods: tuple[str, str] | None, top: int | None, form: str | None, output: Path | None, lang: str, folder: Path, *,
+    roll_up: bool, measures: bool,
 ) -> None:  # fmt: skip
     """Show a network of stakeholders, or write it for Gephi, Kumu, Cytoscape or Graphviz; without a name, list them.
 
-    CSV makes two files, NAME.nodes.csv and NAME.edges.csv.
+    CSV makes two files, NAME.nodes.csv and NAME.edges.csv. A change is a table, CSV or JSON.
 
     \b
     Examples:
       migkg network
       migkg network --projection co-hosting --measures --top 10
       migkg network --projection co-participation --since 2023 --roll-up -o who-met-whom.gexf
+      migkg network --projection co-hosting --change 2023 2024..
     """
     from migkg.network import NETWORK_FORMATS, project, selection
     from migkg.network.measures import measures_table
@@ -70,6 +77,11 @@ def network(
     if form not in (_TABLE, *NETWORK_FORMATS):
         raise UnknownName("format", form, (_TABLE, *NETWORK_FORMATS))
     wanted = selection(since, until, types, countries, min_weight=min_weight, roll_up=roll_up)
+    if periods:
+        if since or until:
+            raise QueryError("--change names its own periods", expected="no --since and no --until beside it")
+        _change(folder, name, periods, wanted, form, output, lang, top, measures=measures)
+        return
     with open_graph(folder) as graph:
         found = project(graph.store, name, wanted)
     if form == _TABLE:
@@ -77,7 +89,7 @@ def network(
             raise QueryError("a table is not written to a file", expected="another --format, or no --output")
         print_lines(show(measures_table(found, lang=lang, top=top) if measures else _edges(found, lang, top), width()))
     else:
-        _write(found, form, output, lang)
+        _write(NETWORK_FORMATS[form].write(found, lang), form, output)
     if not found.edges:
         raise SystemExit(WRONG_DATA)
 
@@ -106,10 +118,29 @@ def _edges(network: Network, lang: str, top: int | None) -> Table:
     )
 
 
-def _write(network: Network, form: str, output: Path | None, lang: str) -> None:
-    from migkg.network import NETWORK_FORMATS
+def _change(
+    folder: Path, name: str, periods: tuple[str, str], wanted: Selection, form: str, output: Path | None, lang: str,
+    top: int | None, *, measures: bool,
+) -> None:  # fmt: skip
+    from migkg.network.change import CHANGE_FORMATS, change
+    from migkg.tables import show
 
-    made = NETWORK_FORMATS[form].write(network, lang)
+    if form not in (_TABLE, *CHANGE_FORMATS):
+        raise QueryError(f"a change is not written as {form}", expected="table, " + ", ".join(CHANGE_FORMATS))
+    if form == _TABLE and output:
+        raise QueryError("a table is not written to a file", expected="another --format, or no --output")
+    with open_graph(folder) as graph:
+        found = change(graph.store, name, *periods, wanted, lang=lang)
+    if form == _TABLE:
+        print_lines(show(found.actors(top, every=measures), width()))
+        print_lines([(), *show(found.ties(top), width())])
+    else:
+        _write(CHANGE_FORMATS[form](found), form, output)
+    if not found.nodes:
+        raise SystemExit(WRONG_DATA)
+
+
+def _write(made: Mapping[str, bytes], form: str, output: Path | None) -> None:
     if output is None or output == Path("-"):
         if len(made) > 1:
             raise QueryError(f"{form} makes {len(made)} files", expected="a file to write: --output NAME.csv")
@@ -121,4 +152,4 @@ def _write(network: Network, form: str, output: Path | None, lang: str) -> None:
             file.write_bytes(data)
         except OSError as error:
             raise WriteError(f"the network could not be written ({error.strerror})", where=str(file)) from error
-        say(f"Wrote {file} ({len(data):,} bytes): {len(network.nodes):,} nodes, {len(network.edges):,} edges.")
+        say(f"Wrote {file} ({len(data):,} bytes).")
