@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from itertools import combinations
 from typing import Any
@@ -14,6 +15,7 @@ from lxml import etree
 from migkg.errors import MissingExtra
 from migkg.model import Edge, Network, Node
 from migkg.network import NETWORK_FORMATS, layout, picture
+from migkg.network.forces import spread
 
 NAMES = ("International Organization for Migration", 'quoted "name" <b>&', "مكتب", "🌏 planet", "$x^2$ \\frac", "")
 
@@ -45,6 +47,47 @@ def test_every_node_has_a_place_of_its_own_and_always_the_same(pairs: list[tuple
     assert set(found) == {node.iri for node in one.nodes}
     assert len(set(found.values())) == len(found)
     assert layout.places(one) == found
+
+
+@given(GRAPHS, st.integers(0, 3))
+@settings(max_examples=40, deadline=None)
+def test_the_same_of_large_parts(pairs: list[tuple[int, int]], alone: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "_LARGE", 1)
+        one = network(pairs, alone=alone)
+        found = layout.places(one)
+        assert len(set(found.values())) == len(found) == len(one.nodes)
+        assert all(math.isfinite(value) for place in found.values() for value in place)
+        assert layout.places(one) == found
+
+
+SHAPES = {
+    "star": [(0, n) for n in range(1, 30)],
+    "path": [(n, n + 1) for n in range(30)],
+    "all joined": list(combinations(range(12), 2)),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_forces_on_plain_shapes(shape: str) -> None:
+    pairs = SHAPES[shape]
+    count = 1 + max(end for pair in pairs for end in pair)
+    found = spread(count, pairs, [1.0] * len(pairs))
+    assert len(set(found)) == count
+    reach = max(math.dist(one, other) for one, other in combinations(found, 2))
+    assert min(math.dist(one, other) for one, other in combinations(found, 2)) > reach / 1000, "none covers another"
+    if shape == "path":
+        assert math.dist(found[0], found[30]) > 0.9 * reach
+
+
+def test_groups_come_apart() -> None:
+    groups = [range(20), range(20, 40), range(40, 60)]
+    pairs = [pair for group in groups for pair in combinations(group, 2)] + [(0, 20), (20, 40), (40, 0)]
+    found = spread(60, pairs, [1.0] * len(pairs))
+    for group in groups:
+        within = max(math.dist(found[one], found[other]) for one, other in combinations(group, 2))
+        without = min(math.dist(found[n], found[m]) for n in group for m in range(60) if m not in group)
+        assert within < 2 * without
 
 
 def test_parts_lie_beside_each_other() -> None:

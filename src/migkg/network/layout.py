@@ -1,26 +1,35 @@
 """Where the nodes of a network are drawn: the same network, the same places.
 
-Each connected part is laid out by itself (Fruchterman and Reingold's springs, by rustworkx, seeded), turned so that its
-long side lies flat, and then the parts are put beside each other in rows, the largest first.
+Each connected part is laid out by itself (Fruchterman and Reingold's springs, by rustworkx, seeded; of a large part by
+`forces`), turned so that its long side lies flat, and then the parts are put beside each other in rows, the largest
+first.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
-from migkg.model import Network
+from migkg.model import Edge, Network
+from migkg.network.forces import spread
 
 Places = dict[str, tuple[float, float]]
 _SEED = 0
 _ITERATIONS = 300
 _GAP = 1.4  # between two parts, in the distance at which two joined nodes rest
+_LARGE = 500  # nodes
+_ROOM = 0.5  # of a node of a large part, in squares of that distance
 _ASPECT = 1.5  # width to height of all parts together
 
 
 def places(network: Network) -> Places:
     """Node → (x, y), y upwards; two joined nodes lie about 1 apart."""
     parts = sorted(_parts(network), key=lambda part: (-len(part), part[0]))
-    return _in_rows([_laid_out(network, part) for part in parts])
+    belongs = {iri: number for number, part in enumerate(parts) for iri in part}
+    edges: list[list[Edge]] = [[] for _ in parts]
+    for edge in network.edges:
+        edges[belongs[edge.source]].append(edge)
+    return _in_rows([_laid_out(part, inner) for part, inner in zip(parts, edges, strict=True)])
 
 
 def _parts(network: Network) -> list[list[str]]:
@@ -32,38 +41,50 @@ def _parts(network: Network) -> list[list[str]]:
     return [sorted(part) for part in nx.connected_components(graph)]
 
 
-def _laid_out(network: Network, part: list[str]) -> Places:
-    import rustworkx as rx
-
+def _laid_out(part: list[str], edges: list[Edge]) -> Places:
     if len(part) == 1:
         return {part[0]: (0.0, 0.0)}
     number = {iri: n for n, iri in enumerate(part)}
-    graph = rx.PyGraph(multigraph=False)
-    graph.add_nodes_from(part)
-    graph.add_edges_from(
-        [(number[e.source], number[e.target], e.weight) for e in network.edges if e.source in number]
-    )
+    weights: dict[tuple[int, int], int] = {}
+    for edge in edges:  # two of them between two nodes, one each way, are one
+        one, other = sorted((number[edge.source], number[edge.target]))
+        weights[one, other] = weights.get((one, other), 0) + edge.weight
     # The strong are drawn nearer, but not ten times as near.
-    rest = 1.2 / math.sqrt(len(part))
-    found = rx.spring_layout(graph, seed=_SEED, num_iter=_ITERATIONS, weight_fn=lambda w: 1 + math.log(w), k=rest)
-    return _flat({iri: (float(found[n][0]), float(found[n][1])) for iri, n in number.items()}, network)
+    pulls = {ends: 1 + math.log(weight) for ends, weight in weights.items()}
+    large = len(part) > _LARGE
+    found = spread(len(part), list(pulls), list(pulls.values())) if large else _springs(len(part), pulls)
+    return _flat(part, found, list(pulls))
 
 
-def _flat(found: Places, network: Network) -> Places:
-    """Turned so that the longest side is level, in the unit of the mean length of an edge, from (0, 0) on."""
+def _springs(count: int, pulls: Mapping[tuple[int, int], float]) -> list[tuple[float, float]]:
+    import rustworkx as rx
+
+    graph = rx.PyGraph(multigraph=False)
+    graph.add_nodes_from(range(count))
+    graph.add_edges_from([(*ends, pull) for ends, pull in pulls.items()])
+    found = rx.spring_layout(graph, seed=_SEED, num_iter=_ITERATIONS, weight_fn=float, k=1.2 / math.sqrt(count))
+    return [(float(found[node][0]), float(found[node][1])) for node in range(count)]
+
+
+def _flat(part: list[str], found: Sequence[tuple[float, float]], edges: Sequence[tuple[int, int]]) -> Places:
+    """Turned so that the longest side is level, from (0, 0) on, in the unit of the mean length of an edge.
+
+    Of a large part, in which most edges are long, in a unit that gives each node its room.
+    """
     import numpy as np
 
-    names = list(found)
-    points = np.array([found[name] for name in names])
+    points = np.array(found)
     points -= points.mean(axis=0)
     _, _, axes = np.linalg.svd(points, full_matrices=False)
     axes = axes * np.where(axes.sum(axis=1, keepdims=True) < 0, -1.0, 1.0)  # either sign is as good: take one for good
     points = points @ axes.T
-    place = {name: n for n, name in enumerate(names)}
-    ends = [(place[e.source], place[e.target]) for e in network.edges if e.source in place]
-    unit = float(np.mean([np.hypot(*(points[one] - points[other])) for one, other in ends])) or 1.0
-    points = (points - points.min(axis=0)) / unit
-    return {name: (round(float(x), 4), round(float(y), 4)) for name, (x, y) in zip(names, points, strict=True)}
+    points -= points.min(axis=0)
+    if len(part) > _LARGE:
+        unit = math.sqrt(float(np.prod(points.max(axis=0))) / (len(part) * _ROOM))
+    else:
+        unit = float(np.mean([np.hypot(*(points[one] - points[other])) for one, other in edges]))
+    points /= unit or 1.0
+    return {iri: (round(float(x), 4), round(float(y), 4)) for iri, (x, y) in zip(part, points, strict=True)}
 
 
 def _in_rows(parts: list[Places]) -> Places:
@@ -85,5 +106,3 @@ def extent(found: Places) -> tuple[float, float, float, float]:
     """Left, right, bottom and top of all places."""
     xs, ys = ([point[axis] for point in found.values()] or [0.0] for axis in (0, 1))
     return min(xs), max(xs), min(ys), max(ys)
-
-
