@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -86,27 +86,52 @@ class Graph:
         :param most: facts of one kind to tell, None for all; of a thing that thousands of facts name, some take long.
         :raises NothingFound: when the graph holds nothing under that name.
         """
+        (found,) = self.explain_all([find_entity(self.store, thing).value], lang=lang, most=most)
+        return found
+
+    def explain_all(self, iris: Sequence[str], *, lang: str = "en", most: int | None = None) -> list[Explanation]:
+        """Many things in words, with as many queries as for one. A few hundred at once take little memory.
+
+        :param iris: each once. :param most: see `explain`.
+        :raises NothingFound: when the graph holds nothing of one of them.
+        """
         import pyoxigraph as ox
 
-        node = find_entity(self.store, thing)
-        iri = node.value
-        types = [row[0].value for row in self._ask(_TYPES, this=node)]
-        if not types:
-            raise NothingFound(f"the graph says nothing of {short(iri)}", todo="Try a name as printed in an article.")
-        names = {row[0].value for row in self._ask(_NAMES, this=node)}
-        details = [(row[0].value, row[1]) for row in self._ask(_DETAILS, this=node)]
-        facts = list(dict.fromkeys(row[0] for sparql in _FACTS for row in self._ask(sparql, this=node)))
-        triples = self._triples(facts if most is None else _some(facts, most))
-        nodes = [value.value for _, value in details if isinstance(value, ox.NamedNode)]
-        named = labels(self.store, [iri, *types, *(name for name, _ in details), *nodes], lang=lang)
-        label = named[iri]
-        told = list(_details(details, named, lang))
-        shown = sorted(self._views(triples, iri, lang), key=lambda one: (one.kind, one.part))
-        return Explanation(
-            iri, label, _once(named[type_] for type_ in types), tuple(sorted(names - {label})),
-            tuple((name, value) for name, value, _ in told), tuple(shown), tuple(node for *_, node in told),
-            tuple(types), len(facts),
-        )  # fmt: skip
+        block = values(["this"], [[ox.NamedNode(iri)] for iri in iris])
+        types, names, details = (self._about(sparql, block) for sparql in (_TYPES, _NAMES, _DETAILS))
+        for iri in iris:
+            if iri not in types:
+                todo = "Try a name as printed in an article."
+                raise NothingFound(f"the graph says nothing of {short(iri)}", todo=todo)
+        about: dict[str, dict[ox.NamedNode, None]] = {iri: {} for iri in iris}
+        for sparql in _FACTS:
+            for iri, rows in self._about(sparql, block).items():
+                about[iri].update(dict.fromkeys(fact for (fact,) in rows))
+        shown = {iri: {fact.value for fact in (facts if most is None else _some(facts, most))}
+                 for iri, facts in about.items()}  # fmt: skip
+        triples = self._triples(map(ox.NamedNode, sorted({fact for facts in shown.values() for fact in facts})))
+        facts = rdf.facts_by_iri(triples)
+        told = [term for rows in (*types.values(), *details.values()) for row in rows for term in row]
+        known = {*iris, *(term.value for term in told if isinstance(term, ox.NamedNode)), *_iris(facts.values())}
+        named = labels(self.store, known, lang=lang)
+        views = self._views(facts, triples, named, lang)
+        order = {iri: (_when(fact), iri) for iri, fact in facts.items()}
+        return [
+            _explained(
+                iri, named, [row[0].value for row in types[iri]], {row[0].value for row in names.get(iri, ())},
+                list(_details(((row[0].value, row[1]) for row in details.get(iri, ())), named, lang)),
+                [views(fact, iri) for fact in sorted(shown[iri] & facts.keys(), key=order.__getitem__)],
+                len(about[iri]),
+            )
+            for iri in iris
+        ]  # fmt: skip
+
+    def _about(self, sparql: str, block: str) -> dict[str, list[tuple[Any, ...]]]:
+        """Thing → the other columns of the rows about it, of a query whose first column is the thing."""
+        found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        for this, *rest in self._ask(sparql.format(block=block)):
+            found[this.value].append(tuple(rest))
+        return found
 
     def _ask(self, sparql: str, **bindings: ox.NamedNode) -> Iterator[tuple[Any, ...]]:
         return iter(select(self.store, sparql, bindings).rows)
@@ -118,24 +143,22 @@ class Graph:
         found = (ox.Triple(*row) for block in _blocks(nodes) for row in self._ask(_TRIPLES.format(block=block)))
         return list(rdf.triples(found))
 
-    def _views(self, triples: list[rdf.Triple], about: str, lang: str) -> Iterator[FactView]:
-        """Facts in words, in the order of their dates."""
+    def _views(
+        self, facts: Mapping[str, Fact], triples: Iterable[rdf.Triple], named: Mapping[str, str], lang: str
+    ) -> Callable[[str, str], FactView]:
+        """What makes a view of a fact, as it is told on the page of a thing."""
         import pyoxigraph as ox
 
-        facts = rdf.facts_by_iri(triples)
         told: dict[tuple[str, str], list[str]] = defaultdict(list)
         for subject, predicate, value in triples:
             told[subject, predicate].append(str(value))
-        things = {iri for fact in facts.values() for _, found in fact.roles for iri in found}
-        marks = (value for fact in facts.values() for _, values in fact.qualifiers for value in values)
-        things |= {value.iri for value in marks if isinstance(value, Ref)}
-        kinds = (load_ontology().kind(name) for name in {fact.kind for fact in facts.values()})
-        terms = {iri for kind in kinds for iri in (*kind.roles.values(), *kind.qualifiers.values())}
-        named = labels(self.store, things | terms, lang=lang)
         quotations = self._quotations(map(ox.NamedNode, facts))
-        for iri in sorted(facts, key=lambda iri: (_when(facts[iri]), iri)):
+
+        def made(iri: str, about: str) -> FactView:
             rules, readers = told[iri, ONT + "rule"], told[iri, ONT + "reader"]
-            yield view(iri, facts[iri], named, quotations[iri], rules, readers, lang=lang, about=about)
+            return view(iri, facts[iri], named, quotations[iri], rules, readers, lang=lang, about=about)
+
+        return made
 
     def _quotations(self, facts: Iterable[ox.NamedNode]) -> Mapping[str, list[Quotation]]:
         """Fact → the sentences that state it, each once an article, with the exact words marked."""
@@ -306,6 +329,32 @@ def _some(facts: Iterable[ox.NamedNode], most: int) -> Iterator[ox.NamedNode]:
             yield fact
 
 
+def _iris(facts: Iterable[Fact]) -> Iterator[str]:
+    """All IRIs that a view of some facts shows the labels of."""
+    kinds: set[str] = set()
+    for fact in facts:
+        kinds.add(fact.kind)
+        for _, found in fact.roles:
+            yield from found
+        for _, told in fact.qualifiers:
+            yield from (value.iri for value in told if isinstance(value, Ref))
+    for name in kinds:
+        kind = load_ontology().kind(name)
+        yield from (*kind.roles.values(), *kind.qualifiers.values())
+
+
+def _explained(
+    iri: str, named: Mapping[str, str], types: Sequence[str], names: set[str],
+    details: Sequence[tuple[str, str, str]], views: Iterable[FactView], total: int,
+) -> Explanation:  # fmt: skip
+    facts = sorted(views, key=lambda one: (one.kind, one.part))
+    return Explanation(
+        iri, named[iri], _once(named[type_] for type_ in types), tuple(sorted(names - {named[iri]})),
+        tuple((name, value) for name, value, _ in details), tuple(facts), tuple(node for *_, node in details),
+        tuple(types), total,
+    )  # fmt: skip
+
+
 def _when(fact: Fact) -> str:
     """The first date of a fact; "" without one."""
     dates = (str(value) for _, told in fact.qualifiers for value in told if isinstance(value, PartialDate))
@@ -343,24 +392,25 @@ def _blocks(nodes: Iterable[ox.NamedNode]) -> Iterator[str]:
         yield values(["fact"], [[node] for node in listed[start : start + 500]])
 
 
-_TYPES = "SELECT DISTINCT ?type WHERE { ?this a ?type } ORDER BY ?type"
-_NAMES = """SELECT DISTINCT ?name WHERE {
-  { ?this skos:prefLabel ?name } UNION { ?this skos:altLabel ?name } UNION { ?this mig:acronym ?name }
-  UNION { ?this mig:mentionedAs ?name }
-}"""
+# Each asks of many things at once; the first column is the thing.
+_TYPES = "SELECT DISTINCT ?this ?type WHERE {{ {block} ?this a ?type }} ORDER BY ?type"
+_NAMES = """SELECT DISTINCT ?this ?name WHERE {{
+  {block} ?this skos:prefLabel|skos:altLabel|mig:acronym|mig:mentionedAs ?name
+}}"""
 # What the reference data and the schemes tell; names and types are shown on their own.
-_DETAILS = f"""SELECT DISTINCT ?name ?value WHERE {{
-  VALUES ?graph {{ <{rdf.REFERENCE_GRAPH}> <{rdf.SCHEMES_GRAPH}> }}
-  GRAPH ?graph {{ ?this ?name ?value }}
+_DETAILS = f"""SELECT DISTINCT ?this ?name ?value WHERE {{{{
+  {{block}}
+  {{{{ GRAPH <{rdf.REFERENCE_GRAPH}> {{{{ ?this ?name ?value }}}} }}}}
+  UNION {{{{ GRAPH <{rdf.SCHEMES_GRAPH}> {{{{ ?this ?name ?value }}}} }}}}
   FILTER(?name NOT IN (rdf:type, skos:prefLabel, skos:altLabel, mig:acronym, mig:localName, mig:demonym, dct:source,
     rdfs:isDefinedBy, skos:inScheme, skos:topConceptOf, skos:hasTopConcept, skos:historyNote, skos:editorialNote))
-}} ORDER BY ?name STR(?value)"""
+}}}} ORDER BY ?name STR(?value)"""
 # The facts about a thing, the fact itself, and the facts that an article states. Each on its own is a look-up; in one
 # query with UNION the engine joins the thing last, after all facts of the graph.
 _FACTS = (
-    "SELECT DISTINCT ?fact WHERE { ?fact ?role ?this ; mig:evidence ?span }",
-    "SELECT DISTINCT ?fact WHERE { ?this mig:evidence ?span BIND(?this AS ?fact) }",
-    "SELECT DISTINCT ?fact WHERE { ?fact mig:evidence/oa:hasSource/prov:specializationOf ?this }",
+    "SELECT DISTINCT ?this ?fact WHERE {{ {block} ?fact ?role ?this . ?fact mig:evidence ?span }}",
+    "SELECT DISTINCT ?this ?fact WHERE {{ {block} ?this mig:evidence ?span BIND(?this AS ?fact) }}",
+    "SELECT DISTINCT ?this ?fact WHERE {{ {block} ?fact mig:evidence/oa:hasSource/prov:specializationOf ?this }}",
 )
 _TRIPLES = "SELECT DISTINCT ?fact ?p ?o WHERE {{ {block} ?fact ?p ?o }}"
 _EVIDENCE = """SELECT DISTINCT ?fact ?start ?end ?sentence ?before ?page ?article ?title ?published ?url WHERE {{

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,19 @@ class Link:
 
     text: str
     iri: str = ""
+
+
+Details: TypeAlias = tuple[tuple[str, tuple[Link, ...]], ...]
+"""(property, values) in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a thing with an IRI that ends in "#" and its `key`, as the position of a span."""
+
+    key: str
+    title: str
+    details: Details
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +56,7 @@ class FactItem:
     """A fact on a page. :param rows: (role or qualifier, values). :param more: sentences that are not shown."""
 
     iri: str
-    rows: tuple[tuple[str, tuple[Link, ...]], ...]
+    rows: Details
     quotes: tuple[Quote, ...]
     readers: tuple[str, ...] = ()
     more: int = 0
@@ -91,7 +104,8 @@ class ThingPage(Page):
 
     types: tuple[Link, ...] = ()
     names: tuple[str, ...] = ()
-    details: tuple[tuple[str, tuple[Link, ...]], ...] = ()
+    details: Details = ()
+    parts: tuple[Part, ...] = ()
     groups: tuple[FactGroup, ...] = ()
     sources: tuple[Source, ...] = ()
     incoming: tuple[Incoming, ...] = ()

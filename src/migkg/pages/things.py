@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
@@ -15,11 +15,11 @@ from migkg.export import EXPORTS
 from migkg.kg import KnowledgeGraph
 from migkg.model import RULES
 from migkg.ontology import BASE, ID, ONT, PREFIXES
-from migkg.pages.models import FactGroup, FactItem, Incoming, Link, Quote, Source, ThingPage
+from migkg.pages.models import Details, FactGroup, FactItem, Incoming, Link, Part, Quote, Source, ThingPage
 from migkg.queries import labels, plain, short
-from migkg.sparql import Term
+from migkg.sparql import Term, values
 from migkg.store import select
-from migkg.views import FactView, Quotation, in_words
+from migkg.views import Explanation, FactView, Quotation, in_words
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -36,7 +36,34 @@ def thing_page(kg: KnowledgeGraph, iri: str, *, lang: str = "en") -> ThingPage:
 
     :raises NothingFound: when the graph says nothing of it.
     """
-    found = kg.explain(f"<{iri}>", lang=lang, most=None if iri.startswith(_ARTICLE) else SHOWN)
+    (page,) = thing_pages(kg, [_node(iri).value], lang=lang)
+    return page
+
+
+def thing_pages(kg: KnowledgeGraph, iris: Sequence[str], *, lang: str = "en") -> list[ThingPage]:
+    """The pages of many things, with as many queries as for one. A few hundred at once take little memory.
+
+    :param iris: each once.
+    :raises NothingFound: when the graph says nothing of one of them.
+    """
+    articles, others = ([iri for iri in iris if iri.startswith(_ARTICLE) == wanted] for wanted in (True, False))
+    found = {
+        told.iri: told
+        for group, most in ((articles, None), (others, SHOWN))
+        if group
+        for told in kg.explain_all(group, lang=lang, most=most)
+    }
+    bare = [iri for iri in iris if iri.startswith(_ARTICLE) or not (found[iri].facts or found[iri].details)]
+    stated, incoming = _stated(kg, bare, lang), _incoming(kg, iris, lang)
+    classes = {node for told in found.values() for node in told.classes}
+    named = _labelled(kg, classes, lang)
+    return [_page(kg, found[iri], stated.get(iri, ((), ())), incoming.get(iri, ()), named) for iri in iris]
+
+
+def _page(
+    kg: KnowledgeGraph, found: Explanation, stated: tuple[Details, tuple[Part, ...]], incoming: Iterable[Incoming],
+    named: Mapping[str, str],
+) -> ThingPage:  # fmt: skip
     numbers = Numbers()
     facts = sorted(found.facts, key=lambda fact: fact.iri.startswith(_MENTION))  # what is only named comes last
     groups = tuple(
@@ -46,14 +73,11 @@ def thing_page(kg: KnowledgeGraph, iri: str, *, lang: str = "en") -> ThingPage:
     details = _by_name(
         (name, Link(value, node)) for (name, value), node in zip(found.details, found.nodes, strict=True)
     )
-    if iri.startswith(_ARTICLE) or not (groups or details):
-        details += _stated(kg, iri, lang)
-    types = sorted(zip(_labelled(kg, found.classes, lang), found.classes, strict=True))
+    types = sorted((Link(named[node], node) for node in found.classes), key=lambda link: (link.text, link.iri))
     return ThingPage(
-        found.label, "articles" if iri.startswith(_ARTICLE) else "things", iri,
-        types=tuple(Link(label, node) for label, node in types), names=found.names, details=details, groups=groups,
-        sources=numbers.sources, incoming=tuple(_incoming(kg, iri, lang)), json_ld=_json_ld(kg, iri),
-        total=found.total,
+        found.label, "articles" if found.iri.startswith(_ARTICLE) else "things", found.iri,
+        types=tuple(types), names=found.names, details=details + stated[0], parts=stated[1], groups=groups,
+        sources=numbers.sources, incoming=tuple(incoming), json_ld=_json_ld(kg, found.iri), total=found.total,
     )  # fmt: skip
 
 
@@ -94,7 +118,7 @@ def _item(fact: FactView, numbers: Numbers) -> FactItem:
     return FactItem(fact.iri, rows, quotes, readers, len(fact.quotations) - len(quotes))
 
 
-def _by_name(values: Iterable[tuple[str, Link]]) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+def _by_name(values: Iterable[tuple[str, Link]]) -> Details:
     told: dict[str, list[Link]] = defaultdict(list)
     for name, link in values:
         told[name].append(link)
@@ -121,15 +145,14 @@ def pieces(sentence: str, marks: Iterable[tuple[int, int]]) -> tuple[tuple[str, 
     return tuple(found)
 
 
-def _labelled(kg: KnowledgeGraph, iris: Iterable[str], lang: str) -> list[str]:
-    listed = list(iris)
-    named = labels(kg.store, listed, lang=lang)
-    return [in_words(iri) if named[iri] == short(iri) else named[iri] for iri in listed]
+def _labelled(kg: KnowledgeGraph, iris: Iterable[str], lang: str) -> dict[str, str]:
+    named = labels(kg.store, iris, lang=lang)
+    return {iri: in_words(iri) if text == short(iri) else text for iri, text in named.items()}
 
 
 # -- what no fact says -------------------------------------------------------------------------------------------------
 
-_OWN = "SELECT DISTINCT ?name ?value WHERE { ?this ?name ?value } ORDER BY ?name"
+_OWN = "SELECT DISTINCT ?this ?name ?value WHERE {{ {block} ?this ?name ?value }} ORDER BY ?this ?name"
 _UNTOLD = {
     PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel",
     PREFIXES["schema"] + "headline",
@@ -138,51 +161,92 @@ _UNTOLD = {
 }  # fmt: skip
 
 
-def _stated(kg: KnowledgeGraph, iri: str, lang: str) -> tuple[tuple[str, tuple[Link, ...]], ...]:
-    """All that the graph states of a thing itself."""
+def _stated(kg: KnowledgeGraph, iris: Iterable[str], lang: str) -> dict[str, tuple[Details, tuple[Part, ...]]]:
+    """Thing → all that the graph states of it itself, and of the parts of it that have a "#" in their IRI."""
     import pyoxigraph as ox
 
-    rows = [row for row in select(kg.store, _OWN, {"this": ox.NamedNode(iri)}).rows if _value(row[0]) not in _UNTOLD]
+    told = _own(kg, iris)
+    inside = {
+        iri: sorted({_value(value) for _, value in rows if _value(value).startswith(iri + "#")})
+        for iri, rows in told.items()
+    }
+    parts = _own(kg, [part for found in inside.values() for part in found])
+    rows = [row for held in (told, parts) for rows in held.values() for row in rows]
     nodes = {_value(term) for row in rows for term in row if isinstance(term, ox.NamedNode)}
-    named = dict(zip(sorted(nodes), _labelled(kg, sorted(nodes), lang), strict=True))
+    named = _labelled(kg, nodes, lang)
 
     def shown(term: Term | None) -> Link:
         if isinstance(term, ox.NamedNode):
             return Link(named[term.value] if term.value.startswith(BASE) else term.value, term.value)
         return Link(str(plain(term)) if term is not None else "")
 
-    return _by_name((named[_value(name)], shown(value)) for name, value in rows)
+    def details(rows: Iterable[tuple[Term | None, Term | None]]) -> Details:
+        return _by_name((named[_value(name)], shown(value)) for name, value in rows if _value(name) not in _UNTOLD)
+
+    return {
+        iri: (
+            details((name, value) for name, value in rows if _value(value) not in inside[iri]),
+            tuple(Part(part.partition("#")[2], in_words(part), details(parts.get(part, ()))) for part in inside[iri]),
+        )
+        for iri, rows in told.items()
+    }
 
 
-_INCOMING = """SELECT DISTINCT ?name ?thing WHERE {
-  ?thing ?name ?this
-  FILTER NOT EXISTS { ?thing mig:evidence ?span }
+def _own(kg: KnowledgeGraph, iris: Iterable[str]) -> dict[str, list[tuple[Term | None, Term | None]]]:
+    found: dict[str, list[tuple[Term | None, Term | None]]] = defaultdict(list)
+    if block := _block(iris):
+        for this, name, value in select(kg.store, _OWN.format(block=block)).rows:
+            found[_value(this)].append((name, value))
+    return found
+
+
+def _block(iris: Iterable[str]) -> str:
+    import pyoxigraph as ox
+
+    rows = [[ox.NamedNode(iri)] for iri in iris]
+    return values(["this"], rows) if rows else ""
+
+
+_INCOMING = """SELECT DISTINCT ?this ?name ?thing WHERE {{
+  {block} ?thing ?name ?this
+  FILTER NOT EXISTS {{ ?thing mig:evidence ?span }}
   FILTER(?name NOT IN (rdf:type, schema:mentions, dct:source, oa:hasSource, oa:hasSelector, oa:refinedBy,
     prov:specializationOf, skos:topConceptOf, skos:hasTopConcept, dct:publisher, dct:creator, rdfs:isDefinedBy,
     mig:country, mig:evidence, prov:wasDerivedFrom, prov:used, prov:wasGeneratedBy))
-}"""
+}}"""
 
 
-def _incoming(kg: KnowledgeGraph, iri: str, lang: str) -> Iterator[Incoming]:
+def _incoming(kg: KnowledgeGraph, iris: Iterable[str], lang: str) -> dict[str, list[Incoming]]:
     import pyoxigraph as ox
 
-    told: dict[str, set[str]] = defaultdict(set)
-    for row in select(kg.store, _INCOMING, {"this": ox.NamedNode(iri)}).rows:
-        if isinstance(row[1], ox.NamedNode):
-            told[_value(row[0])].add(row[1].value)
-    for name, label in sorted(zip(told, _labelled(kg, told, lang), strict=True), key=lambda pair: pair[1]):
-        # Labels cost, so of very many things some are taken by their IRIs.
-        some = sorted(told[name])[: 10 * _SHOWN]
-        links = sorted(
-            (Link(text, node) for text, node in zip(_labelled(kg, some, lang), some, strict=True)), key=_order
-        )
-        yield Incoming(label, tuple(links[:_SHOWN]), len(told[name]) - len(links[:_SHOWN]))
+    told: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for this, name, thing in select(kg.store, _INCOMING.format(block=_block(iris))).rows:
+        if isinstance(thing, ox.NamedNode):
+            told[_value(this)][_value(name)].add(thing.value)
+    # Labels cost, so of very many things some are taken by their IRIs.
+    some = {(iri, name): sorted(told[iri][name])[: 10 * _SHOWN] for iri in told for name in told[iri]}
+    named = _labelled(kg, {*(name for _, name in some), *(iri for iris in some.values() for iri in iris)}, lang)
+
+    def shown(iri: str, name: str) -> Incoming:
+        links = sorted((Link(named[thing], thing) for thing in some[iri, name]), key=_order)[:_SHOWN]
+        return Incoming(named[name], tuple(links), len(told[iri][name]) - len(links))
+
+    return {iri: sorted((shown(iri, name) for name in of), key=lambda one: one.name) for iri, of in told.items()}
 
 
 def _order(link: Link) -> tuple[object, ...]:
     """Numbers within a text by their value, so that objective 2 comes before objective 10."""
     parts = re.split(r"(\d{1,9})", link.iri if "/scheme/" in link.iri else link.text.casefold())
     return (*((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts),)
+
+
+def _node(iri: str) -> ox.NamedNode:
+    import pyoxigraph as ox
+
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise NothingFound(f'"{iri}" is no IRI') from error
 
 
 def _value(term: Term | None) -> str:
@@ -214,10 +278,7 @@ def data(kg: KnowledgeGraph, iri: str, form: str) -> bytes:
 def _quads(kg: KnowledgeGraph, iri: str) -> Iterator[ox.Quad]:
     import pyoxigraph as ox
 
-    try:
-        node = ox.NamedNode(iri)
-    except ValueError as error:
-        raise NothingFound(f'"{iri}" is no IRI') from error
+    node = _node(iri)
     if iri.startswith(_ARTICLE):
         yield from (ox.Quad(*quad.triple) for quad in kg.store.quads(rdf.graph_iri(iri[len(_ARTICLE) :])))
     if iri == ONT[:-1]:
