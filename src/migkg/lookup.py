@@ -98,7 +98,7 @@ class Writer:
             # Written beside the graph that is being built: if it fails, all of it is thrown away.
             db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLES}")
             self._texts(db, store)
-            db.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", sorted(_names(store)))
+            db.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", sorted(names(store)))
             db.executescript(
                 "DROP TABLE spool; INSERT INTO words(words) VALUES ('rebuild'); "
                 "INSERT INTO names(names) VALUES ('rebuild')"
@@ -147,8 +147,11 @@ def _strings(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, ...]]:
     return (tuple("" if term is None else term.value for term in row) for row in rows)
 
 
-def _names(store: Store) -> Iterator[tuple[str, str, str, str]]:
-    """(IRI, kind, way, name) of all that has a name and is a thing of the world, not a term of the ontology."""
+def names(store: Store) -> Iterator[tuple[str, str, str, str]]:
+    """(IRI, kind, way, name) of all that has a name and is a thing of the world, not a term of the ontology.
+
+    The kind is the IRI of a class, the way one of: name, acronym, also called, as printed.
+    """
     types: dict[str, set[str]] = {}
     for iri, type_ in _strings(select(store, _TYPES).rows):
         types.setdefault(iri, set()).add(type_)

@@ -71,6 +71,7 @@ def test_other_addresses_of_a_page(running: RunningService) -> None:
     assert dict(zip(*(tree.xpath(f"//link[@hreflang]/@{name}") for name in ("hreflang", "href")), strict=True)) == {
         "en": f"{base}/id/policy/gcm.html",
         "id": f"{base}/id/policy/gcm.id.html",
+        "x-default": f"{base}/id/policy/gcm.html",
     }
     types = tree.xpath("//link[@rel='alternate']/@type")
     assert types == ["text/turtle", "application/ld+json", "application/n-triples"]

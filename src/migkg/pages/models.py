@@ -120,7 +120,13 @@ class ThingPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class HomePage(Page):
-    """The first page. :param counts: (what, how many). :param questions: (name, what it answers)."""
+    """The first page.
+
+    :param lead: what the graph is about, "" for what it is about as a rule.
+    :param counts: (what, how many). :param questions: (name, what it answers).
+    """
+
+    lead: str = ""
 
     counts: tuple[tuple[str, int], ...] = ()
     articles: tuple[ArticleItem, ...] = ()
@@ -150,6 +156,62 @@ class ArticlesPage(Page):
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that a page leads to. :param section: as `Links.section` takes it. :param number: how long it is."""
+
+    title: str
+    section: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrowsePage(Page):
+    """All lists of things. :param groups: (heading, lists)."""
+
+    groups: tuple[tuple[str, tuple[Listed, ...]], ...] = ()
+    letters: tuple[Listed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """A thing in a list. :param note: what more there is to say. :param facts: how many facts speak of it."""
+
+    iri: str
+    label: str
+    note: str = ""
+    facts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Page):
+    """Things of one kind, or under one letter. :param key: section of the list. :param number: see `ArticlesPage`."""
+
+    key: str = ""
+    items: tuple[ListItem, ...] = ()
+    total: int = 0
+    number: int = 1
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of a release. :param path: inside the release. :param size: bytes."""
+
+    title: str
+    path: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadsPage(Page):
+    """The files of a release. :param groups: (heading, files)."""
+
+    lead: str = ""
+    groups: tuple[tuple[str, tuple[Download, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FoundItem:
     """A thing or article that was looked for. :param pieces: the text that matched, as in `Quote`."""
 
@@ -163,12 +225,16 @@ class FoundItem:
 
 @dataclass(frozen=True, slots=True)
 class FindPage(Page):
-    """What was looked for, and what was found. :param message: why nothing was."""
+    """What was looked for, and what was found.
+
+    :param message: why nothing was. :param letters: lists of names by their first letter, where no program answers.
+    """
 
     text: str = ""
     things: tuple[FoundItem, ...] = ()
     articles: tuple[FoundItem, ...] = ()
     message: str = ""
+    letters: tuple[Listed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

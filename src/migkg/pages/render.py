@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from migkg import __version__
-from migkg.pages.links import DATA, Links, is_ours
-from migkg.pages.models import Page
+from migkg.pages.links import LANGUAGES, Links, is_ours
+from migkg.pages.models import Link, Page
 from migkg.pages.words import words
 
 if TYPE_CHECKING:
@@ -20,23 +20,32 @@ if TYPE_CHECKING:
 STATIC = ("style.css",)
 """Names of the files that pages need."""
 
+SEARCH = "search.js"
+"""Name of the program by which a static site is searched; every other page does without."""
 
-def render(page: Page, links: Links, *, switch: Mapping[str, str] | None = None) -> bytes:
+
+def render(
+    page: Page, links: Links, *, switch: Mapping[str, str] | None = None, full: Mapping[str, str] | None = None,
+    release: Sequence[Link] = (),
+) -> bytes:  # fmt: skip
     """A page as HTML.
 
-    :param switch: language → full address of this page in that language.
+    :param switch: language → address of this page in that language.
+    :param full: the same with full addresses, when `switch` has others. :param release: what the foot of the page tells.
     """
     template = _environment().get_template(_template(page))
+    addresses = full or switch or {}
     text = template.render(
-        page=page, links=links, words=words(links.lang), lang=links.lang, switch=switch or {},
-        canonical=(switch or {}).get(links.lang, ""), version=__version__,
+        page=page, links=links, words=words(links.lang), lang=links.lang, switch=switch or {}, addresses=addresses,
+        canonical=addresses.get(links.lang, ""), default=addresses.get(LANGUAGES[0], ""), version=__version__,
+        release=release,
     )  # fmt: skip
     return text.encode()
 
 
 def static(name: str) -> bytes | None:
-    """The bytes of one of `STATIC`; None for another name."""
-    return resources.files("migkg.pages").joinpath("static", name).read_bytes() if name in STATIC else None
+    """The bytes of one of `STATIC`, or of `SEARCH`; None for another name."""
+    return resources.files("migkg.pages").joinpath("static", name).read_bytes() if name in (*STATIC, SEARCH) else None
 
 
 def _template(page: Page) -> str:
@@ -51,7 +60,7 @@ def _environment() -> Environment:
         loader=PackageLoader("migkg.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    made.globals.update(data_types=DATA, is_ours=is_ours, address=address)
+    made.globals.update(is_ours=is_ours, address=address)
     made.filters.update(block=_block, number="{:,}".format)
     return made
 

@@ -272,7 +272,13 @@ def data(kg: KnowledgeGraph, iri: str, form: str) -> bytes:
     :param form: a format of triples of `export.EXPORTS`.
     :raises NothingFound: when the graph says nothing of it.
     """
-    return EXPORTS[form].write(sorted(set(_quads(kg, iri)), key=str), kg.store)
+    return data_in(kg, iri, [form])[form]
+
+
+def data_in(kg: KnowledgeGraph, iri: str, forms: Iterable[str]) -> dict[str, bytes]:
+    """The same in several formats."""
+    quads = sorted(set(_quads(kg, iri)), key=str)
+    return {form: EXPORTS[form].write(quads, kg.store) for form in forms}
 
 
 def _quads(kg: KnowledgeGraph, iri: str) -> Iterator[ox.Quad]:
