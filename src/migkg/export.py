@@ -209,7 +209,7 @@ def _check_xml(quad: ox.Quad) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _ShortNames:
-    context: Mapping[str, Any]
+    text: str  # the context as it is written
     by_property: Mapping[str, tuple[str, str]]  # property IRI → name, and what its values are
     classes: Mapping[str, str]
 
@@ -244,7 +244,7 @@ def _short_names() -> _ShortNames:
             kind = meaning.get("@type", "")
             prefix, colon, local = kind.partition(":")
             by_property[full] = (name, PREFIXES[prefix] + local if colon else kind)
-    return _ShortNames(context, by_property, classes)
+    return _ShortNames(json.dumps(context, ensure_ascii=False, sort_keys=True), by_property, classes)
 
 
 def _jsonld(quads: list[ox.Quad], _: Store) -> bytes:
@@ -255,8 +255,7 @@ def _jsonld(quads: list[ox.Quad], _: Store) -> bytes:
         for quad in of_subject:
             _add(node, quad, names)
         nodes.append(json.dumps({key: _single(value) for key, value in node.items()}, ensure_ascii=False))
-    context = json.dumps(names.context, ensure_ascii=False, sort_keys=True)
-    return ('{"@context": ' + context + ',\n"@graph": [\n' + ",\n".join(nodes) + "\n]}\n").encode()
+    return ('{"@context": ' + names.text + ',\n"@graph": [\n' + ",\n".join(nodes) + "\n]}\n").encode()
 
 
 def _add(node: dict[str, Any], quad: ox.Quad, names: _ShortNames) -> None:

@@ -257,11 +257,11 @@ def _value(term: Term | None) -> str:
 
 # Each on its own is a look-up, see `kg`.
 _BELOW = (
-    "SELECT DISTINCT ?it WHERE { ?it ?role ?this ; mig:evidence ?span }",
-    "SELECT DISTINCT ?it WHERE { ?this mig:evidence ?it }",
-    "SELECT DISTINCT ?it WHERE { ?this mig:evidence/oa:hasSelector ?it }",
-    "SELECT DISTINCT ?it WHERE { ?this oa:hasSelector ?it }",
-    "SELECT DISTINCT ?it WHERE { ?it skos:inScheme ?this }",
+    "SELECT DISTINCT ?this ?it WHERE {{ {block} ?it ?role ?this . ?it mig:evidence ?span }}",
+    "SELECT DISTINCT ?this ?it WHERE {{ {block} ?this mig:evidence ?it }}",
+    "SELECT DISTINCT ?this ?it WHERE {{ {block} ?this mig:evidence/oa:hasSelector ?it }}",
+    "SELECT DISTINCT ?this ?it WHERE {{ {block} ?this oa:hasSelector ?it }}",
+    "SELECT DISTINCT ?this ?it WHERE {{ {block} ?it skos:inScheme ?this }}",
 )
 
 
@@ -272,32 +272,32 @@ def data(kg: KnowledgeGraph, iri: str, form: str) -> bytes:
     :param form: a format of triples of `export.EXPORTS`.
     :raises NothingFound: when the graph says nothing of it.
     """
-    return data_in(kg, iri, [form])[form]
+    ((_, found),) = data_of(kg, [_node(iri).value], [form])
+    return found[form]
 
 
-def data_in(kg: KnowledgeGraph, iri: str, forms: Iterable[str]) -> dict[str, bytes]:
-    """The same in several formats."""
-    quads = sorted(set(_quads(kg, iri)), key=str)
-    return {form: EXPORTS[form].write(quads, kg.store) for form in forms}
-
-
-def _quads(kg: KnowledgeGraph, iri: str) -> Iterator[ox.Quad]:
+def data_of(kg: KnowledgeGraph, iris: Sequence[str], forms: Sequence[str]) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """The data of many things, each in several formats, with as many queries as for one."""
     import pyoxigraph as ox
 
-    node = _node(iri)
-    if iri.startswith(_ARTICLE):
-        yield from (ox.Quad(*quad.triple) for quad in kg.store.quads(rdf.graph_iri(iri[len(_ARTICLE) :])))
-    if iri == ONT[:-1]:
-        yield from (ox.Quad(*quad.triple) for quad in kg.store.quads(rdf.ONTOLOGY_GRAPH))
-    engine = kg.store.engine
-    own = list(engine.quads_for_pattern(node, None, None, ox.DefaultGraph()))
-    if not own:
-        raise NothingFound(f"the graph says nothing of {short(iri)}")
-    yield from own
+    engine, default = kg.store.engine, ox.DefaultGraph()
+    below: dict[str, set[str]] = defaultdict(set)
     for sparql in _BELOW:
-        for (it,) in select(kg.store, sparql, {"this": node}).rows:
+        for this, it in select(kg.store, sparql.format(block=_block(iris))).rows:
             if isinstance(it, ox.NamedNode):
-                yield from engine.quads_for_pattern(it, None, None, ox.DefaultGraph())
+                below[_value(this)].add(it.value)
+    for iri in iris:
+        found = set(engine.quads_for_pattern(ox.NamedNode(iri), None, None, default))
+        if not found:
+            raise NothingFound(f"the graph says nothing of {short(iri)}")
+        if iri.startswith(_ARTICLE):
+            found.update(ox.Quad(*quad.triple) for quad in kg.store.quads(rdf.graph_iri(iri[len(_ARTICLE) :])))
+        if iri == ONT[:-1]:
+            found.update(ox.Quad(*quad.triple) for quad in kg.store.quads(rdf.ONTOLOGY_GRAPH))
+        for it in below[iri]:
+            found.update(engine.quads_for_pattern(ox.NamedNode(it), None, None, default))
+        quads = sorted(found, key=str)
+        yield iri, {form: EXPORTS[form].write(quads, kg.store) for form in forms}
 
 
 def _json_ld(kg: KnowledgeGraph, iri: str) -> str:

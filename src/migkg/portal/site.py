@@ -24,9 +24,10 @@ from migkg.pages.lists import articles_page, home_page, questions_page, vocabula
 from migkg.pages.models import Download, DownloadsPage, Link, MessagePage, Page
 from migkg.pages.register import Register
 from migkg.pages.render import SEARCH, STATIC, render, static
-from migkg.pages.things import data_in, thing_pages
+from migkg.pages.things import data_of, thing_pages
 from migkg.pages.words import words
 from migkg.portal.release import File, Release
+from migkg.portal.server import own_rules, permanent_rules
 from migkg.queries import Question, questions, run
 from migkg.store import select
 
@@ -171,17 +172,19 @@ class _Site:
             pages = {lang: thing_pages(self.kg, some, lang=lang) for lang in LANGUAGES}
             for place, iri in enumerate(some):
                 self.put(iri[len(BASE) :], lambda lang, place=place: pages[lang][place])  # type: ignore[misc] # noqa: B023
-                self.data(iri[len(BASE) :], iri)
-        self.data("ont", VOCABULARY)
+            for iri, told in data_of(self.kg, some, tuple(_FORMS)):
+                self.data(iri[len(BASE) :], told)
+        ((_, told),) = data_of(self.kg, [VOCABULARY], tuple(_FORMS))
+        self.data("ont", told)
         for (version,) in select(self.kg.store, f"SELECT ?it WHERE {{ <{VOCABULARY}> owl:versionIRI ?it }}").rows:
             iri = str(getattr(version, "value", ""))
             if iri.startswith(VOCABULARY + "/") and is_ours(iri):
                 self.put(iri[len(BASE) :], lambda lang: vocabulary_page(self.kg, lang=lang))
-                self.data(iri[len(BASE) :], VOCABULARY)
+                self.data(iri[len(BASE) :], told)
 
-    def data(self, path: str, iri: str) -> None:
+    def data(self, path: str, told: Mapping[str, bytes]) -> None:
         """What the graph says of a thing, as files."""
-        for form, data in data_in(self.kg, iri, _FORMS).items():
+        for form, data in told.items():
             self.write(path + _FORMS[form], data)
 
     def around(self) -> None:
@@ -191,6 +194,9 @@ class _Site:
             page = MessagePage(words(lang)["not_found"], message=words(lang)["not_found_about"])
             self.write(_at("404", lang), render(page, Links(root, lang, live=False), release=self.told(lang)))
         self.write("robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {self.release.address('sitemap.xml')}\n".encode())
+        self.write(".htaccess", own_rules(self.release).encode())
+        if self.release.site != self.release.base:
+            self.write("w3id/.htaccess", permanent_rules(self.release).encode())
         for name, text in self.sitemaps():
             self.write(name, text.encode())
 
