@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
@@ -21,16 +22,26 @@ _DIRECT = build_opener(ProxyHandler({}))
 
 
 @contextmanager
-def apache(work: Path, **folders: Path) -> Iterator[str]:
-    """Serve folders. :param folders: first part of the path → folder; `root` at the top. Yields the address."""
+def apache(work: Path, top: Path, **folders: Path) -> Iterator[str]:
+    """Serve folders.
+
+    :param work: for its own files. :param top: what lies at the top. :param folders: path → folder, a "/" as "__".
+    :returns: the address.
+    """
     program = shutil.which("apache2")
     if program is None or not _MODULES.is_dir():
         pytest.skip("apache2 is not installed: apt-get install --no-install-recommends apache2")
     port = free_port()
-    work.mkdir(parents=True, exist_ok=True)
-    top = folders.pop("root", work / "empty")
-    top.mkdir(exist_ok=True)
-    aliases = "".join(f'Alias "/{name}" "{folder}"\n' for name, folder in folders.items())
+    with TemporaryDirectory() as place:  # which it may read when it has given up the rights of root
+        Path(place).chmod(0o755)
+        for name, folder in {"top": top, **folders}.items():
+            shutil.copytree(folder, Path(place, name))
+            Path(place, name).chmod(0o755)
+        yield from _served(program, port, work, Path(place), folders)
+
+
+def _served(program: str, port: int, work: Path, place: Path, folders: Iterable[str]) -> Iterator[str]:
+    aliases = "".join(f'Alias "/{name.replace("__", "/")}" "{place}/{name}"\n' for name in folders)
     config = f"""
 ServerRoot "{work}"
 ServerName 127.0.0.1
@@ -42,7 +53,7 @@ ErrorLog "{work}/errors"
 User nobody
 Group nogroup
 TypesConfig /dev/null
-DocumentRoot "{top}"
+DocumentRoot "{place}/top"
 {aliases}
 <Directory />
   AllowOverride All

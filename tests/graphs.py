@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
+from collections import defaultdict
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from migkg.build import build
+from migkg.folder import make_empty
+from migkg.kg import KnowledgeGraph
+from migkg.rdf import ONTOLOGY_GRAPH, REFERENCE_GRAPH, SCHEMES_GRAPH, graph_iri
+from migkg.store import EmbeddedStore
 
 ARTICLES = Path(__file__).parents[1] / "data" / "articles"
 
@@ -23,6 +30,35 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "manifest.json").exists():
             build((), folder)
+    return folder
+
+
+def small(tmp_path_factory: pytest.TempPathFactory, *articles: str) -> Path:
+    """A graph folder with some of the bundled articles, and of the reference data what these lead to."""
+    folder = tmp_path_factory.mktemp("small") / "kg"
+    make_empty(folder)
+    with KnowledgeGraph(bundled(tmp_path_factory)) as kg:
+        about: dict[str, list[ox.Triple]] = defaultdict(list)
+        for quad in kg.store.quads(REFERENCE_GRAPH):
+            about[quad.subject.value].append(quad.triple)
+        graphs = {name: [quad.triple for quad in kg.store.quads(name)] for name in map(graph_iri, articles)}
+        graphs |= {name: [quad.triple for quad in kg.store.quads(name)] for name in (ONTOLOGY_GRAPH, SCHEMES_GRAPH)}
+        waiting = [str(triple.object)[1:-1] for triples in graphs.values() for triple in triples]
+        kept: dict[str, list[ox.Triple]] = {}
+        while waiting:
+            iri = waiting.pop()
+            if iri in about and iri not in kept:
+                kept[iri] = about[iri]
+                waiting += [str(triple.object)[1:-1] for triple in about[iri]]
+        graphs[REFERENCE_GRAPH] = [triple for triples in kept.values() for triple in triples]
+        told = dict(kg.manifest)
+    entries = [entry for entry in told["articles"] if entry["id"] in articles]
+    file = folder / "manifest.json"
+    manifest = json.loads(file.read_text(encoding="utf-8")) | {"articles": entries, "facts": told["facts"]}
+    file.write_text(json.dumps(manifest), encoding="utf-8")
+    with EmbeddedStore.open(folder / manifest["store"]) as store:
+        for name, triples in graphs.items():
+            store.put_graph(name, triples)
     return folder
 
 

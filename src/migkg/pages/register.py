@@ -86,7 +86,8 @@ class Register:
         kinds = sorted({entry.group for entry in self.facts}, key=lambda group: self._title(group, lang))
         parts = (("by_kind", _FIRST), ("facts_by_kind", kinds), ("other_lists", _LAST))
         groups = tuple((told[name], tuple(self._listed(keys, lang))) for name, keys in parts)
-        return BrowsePage(told["browse"], "browse", "", tuple(group for group in groups if group[1]), self.letters(lang))
+        held = tuple(group for group in groups if group[1])
+        return BrowsePage(told["browse"], "browse", groups=held, letters=self.letters(lang))
 
     def find_page(self, lang: str) -> FindPage:
         """The page that the index is searched on; without JavaScript, that leads to the lists of names."""

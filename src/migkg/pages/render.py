@@ -31,14 +31,15 @@ def render(
     """A page as HTML.
 
     :param switch: language → address of this page in that language.
-    :param full: the same with full addresses, when `switch` has others. :param release: what the foot of the page tells.
+    :param full: the same with full addresses, when `switch` has others.
+    :param release: what the foot of the page tells.
     """
     template = _environment().get_template(_template(page))
-    addresses = full or switch or {}
+    addresses = switch or {} if full is None else full
+    default = addresses.get(LANGUAGES[0], next(iter(addresses.values()), ""))
     text = template.render(
         page=page, links=links, words=words(links.lang), lang=links.lang, switch=switch or {}, addresses=addresses,
-        canonical=addresses.get(links.lang, ""), default=addresses.get(LANGUAGES[0], ""), version=__version__,
-        release=release,
+        canonical=addresses.get(links.lang, ""), default=default, version=__version__, release=release,
     )  # fmt: skip
     return text.encode()
 

@@ -28,7 +28,7 @@ SHOWN = 50
 """Facts of one kind that a page shows, and sentences of one fact."""
 _LONG = 80  # characters; a value as long as this is a sentence or a clause
 _SHOWN = 60  # things listed under one incoming property
-_ARTICLE, _MENTION = ID + "article/", ID + "fact/mention-"
+_ARTICLE, _SPAN, _MENTION = ID + "article/", ID + "span/", ID + "fact/mention-"
 
 
 def thing_page(kg: KnowledgeGraph, iri: str, *, lang: str = "en") -> ThingPage:
@@ -53,11 +53,10 @@ def thing_pages(kg: KnowledgeGraph, iris: Sequence[str], *, lang: str = "en") ->
         if group
         for told in kg.explain_all(group, lang=lang, most=most)
     }
-    bare = [iri for iri in iris if iri.startswith(_ARTICLE) or not (found[iri].facts or found[iri].details)]
-    stated, incoming = _stated(kg, bare, lang), _incoming(kg, iris, lang)
+    stated, incoming = _stated(kg, iris, lang), _incoming(kg, iris, lang)
     classes = {node for told in found.values() for node in told.classes}
     named = _labelled(kg, classes, lang)
-    return [_page(kg, found[iri], stated.get(iri, ((), ())), incoming.get(iri, ()), named) for iri in iris]
+    return [_page(kg, found[iri], stated[iri], incoming.get(iri, ()), named) for iri in iris]
 
 
 def _page(
@@ -73,10 +72,12 @@ def _page(
     details = _by_name(
         (name, Link(value, node)) for (name, value), node in zip(found.details, found.nodes, strict=True)
     )
+    if found.iri.startswith((_ARTICLE, _SPAN)) or not (groups or details):
+        details += stated[0]
     types = sorted((Link(named[node], node) for node in found.classes), key=lambda link: (link.text, link.iri))
     return ThingPage(
         found.label, "articles" if found.iri.startswith(_ARTICLE) else "things", found.iri,
-        types=tuple(types), names=found.names, details=details + stated[0], parts=stated[1], groups=groups,
+        types=tuple(types), names=found.names, details=details, parts=stated[1], groups=groups,
         sources=numbers.sources, incoming=tuple(incoming), json_ld=_json_ld(kg, found.iri), total=found.total,
     )  # fmt: skip
 
@@ -294,8 +295,8 @@ def data_of(kg: KnowledgeGraph, iris: Sequence[str], forms: Sequence[str]) -> It
             found.update(ox.Quad(*quad.triple) for quad in kg.store.quads(rdf.graph_iri(iri[len(_ARTICLE) :])))
         if iri == ONT[:-1]:
             found.update(ox.Quad(*quad.triple) for quad in kg.store.quads(rdf.ONTOLOGY_GRAPH))
-        for it in below[iri]:
-            found.update(engine.quads_for_pattern(ox.NamedNode(it), None, None, default))
+        for other in below[iri]:
+            found.update(engine.quads_for_pattern(ox.NamedNode(other), None, None, default))
         quads = sorted(found, key=str)
         yield iri, {form: EXPORTS[form].write(quads, kg.store) for form in forms}
 

@@ -24,6 +24,7 @@ from migkg.portal.catalogue import write_catalogue
 from migkg.portal.changes import write_changes
 from migkg.portal.data import write_data
 from migkg.portal.release import MARKER, File, Release, make_release
+from migkg.portal.site import write_site
 from migkg.portal.texts import write_texts
 from migkg.portal.void import write_void
 
@@ -41,6 +42,7 @@ PARTS: Mapping[str, Part] = {
     "void": write_void,
     "catalogue": write_catalogue,
     "texts": write_texts,
+    "site": write_site,
 }
 """The parts of a release in the order in which they are made; a further one is a row here."""
 

@@ -2,7 +2,7 @@
 
 Cool URIs for the Semantic Web (W3C Note of 2008, section 4.2) for the data; the ontology has hash IRIs, whose document
 is negotiated. Two files of the same rules: `.htaccess` for the server on which the files lie, `w3id/.htaccess` for a
-service of permanent addresses (as w3id.org) that leads there, so that the site itself may lie on a server without rules.
+service of permanent addresses (as w3id.org) that leads there, so that the site may lie on a server without rules.
 
 Apache cannot compare the weights of an Accept header (RFC 9110, section 12.5.1) in a rule. So: HTML wins where it is
 accepted without a weight, as browsers say; else Turtle, then JSON-LD, each first where it has no weight; else HTML.
@@ -58,7 +58,7 @@ def own_rules(release: Release) -> str:
     return "\n".join((
         _HEAD + _TYPES + types + f"ErrorDocument 404 {quote(root)}404.html\n", _HEADERS,
         "RewriteEngine On\n", _BASE,
-        "# The first page, in the language that is wished for; a page that is asked for by name stays what it is.\n" + pages,
+        "# The first page, in the language that is wished for; what is asked for by name stays what it is.\n" + pages,
         _rules("%{ENV:BASE}"),
     ))  # fmt: skip
 

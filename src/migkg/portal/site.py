@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
@@ -50,8 +51,8 @@ def write_site(release: Release, folder: Path, made: Sequence[File]) -> Iterable
     register = Register(kg)
     site.lists(register)
     site.questions()
-    site.put("ont", lambda lang: vocabulary_page(kg, lang=lang))
-    site.put("downloads", lambda lang: _downloads(lang, folder, made))
+    site.put("ont", partial(vocabulary_page, kg))
+    site.put("downloads", partial(_downloads, folder, made))
     site.things()
     for name in (*STATIC, SEARCH):
         site.write(f"static/{name}", static(name) or b"")
@@ -62,11 +63,14 @@ def write_site(release: Release, folder: Path, made: Sequence[File]) -> Iterable
 
 @dataclass(slots=True)
 class _Site:
-    """Writes pages, each in all languages. :param pages: the addresses that search engines are told."""
+    """Writes pages, each in all languages.
+
+    :param pages: page → its languages, of those that search engines are told.
+    """
 
     release: Release
     folder: Path
-    pages: list[str] = field(default_factory=list)
+    pages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
 
     @property
@@ -83,21 +87,23 @@ class _Site:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
 
-    def put(self, path: str, made: Callable[[str], Page]) -> None:
-        """Write a page. :param path: inside the site, without language and ending. :param made: language → page."""
+    def put(self, path: str, made: Callable[..., Page]) -> None:
+        """Write a page in all languages. :param path: inside the site, without language and ending."""
         for lang in LANGUAGES:
-            self.page(path, lang, made(lang))
+            self.page(path, lang, made(lang=lang))
         if not _RECORDS.match(path):
-            self.pages.append(path)
+            self.pages[path] = LANGUAGES
 
-    def page(self, path: str, lang: str, page: Page) -> None:
-        """Write a page in one language."""
+    def page(self, path: str, lang: str, page: Page, others: Mapping[str, str] | None = None) -> None:
+        """Write a page in one language.
+
+        :param others: language → what stands for it there, when that is another page; by default it is the same.
+        """
         links = Links("../" * path.count("/"), lang, live=False)
-        beside = Links(links.root, live=False)
-        switch = {code: _at(links.root + path, code) for code in LANGUAGES}
-        full = {code: self.address(path, code) for code in LANGUAGES}
-        data = render(page, links, switch={code: beside.file(at) for code, at in switch.items()}, full=full,
-                      release=self.told(lang))  # fmt: skip
+        same = {code: (others or {}).get(code, path) for code in LANGUAGES}
+        switch = {code: links.file(_at(at, code)) for code, at in same.items()}
+        full = {code: self.address(path, code) for code, at in same.items() if at == path}
+        data = render(page, links, switch=switch, full=full, release=self.told(lang))
         self.write(_at(path, lang), data)
 
     def address(self, path: str, lang: str) -> str:
@@ -118,39 +124,37 @@ class _Site:
 
         def home(lang: str) -> Page:
             page = home_page(kg, lang=lang)
-            return type(page)(
-                release.title[lang], page.section, page.iri, release.description[lang], page.counts, page.articles,
-                page.questions,
-            )  # fmt: skip
+            return replace(page, title=release.title[lang], lead=release.description[lang])
 
         self.put("index", home)
         self.put("find", register.find_page)
         self.put("browse", register.browse_page)
         for number in range(1, articles_page(kg).pages + 1):
-            self.put(_numbered("articles", number), lambda lang, number=number: articles_page(kg, number, lang=lang))  # type: ignore[misc]
+            self.put(_numbered("articles", number), partial(articles_page, kg, number))
+        lengths = {lang: dict(register.sections(lang)) for lang in LANGUAGES}
         for lang in LANGUAGES:
-            for section, pages in register.sections(lang):
+            for section, pages in lengths[lang].items():
                 for number in range(1, pages + 1):
                     path = _numbered(section, number)
-                    self.page(path, lang, register.list_page(section, number, lang))
-                    self.pages += [path] if lang == LANGUAGES[0] else []
+                    others = {
+                        code: section if lengths[code].get(section) else "browse"
+                        for code in LANGUAGES
+                        if lengths[code].get(section, 0) < number
+                    }
+                    self.page(path, lang, register.list_page(section, number, lang), others)
+                    self.pages[path] = (*self.pages.get(path, ()), lang)
 
     def questions(self) -> None:
         """The questions with their answers; one that needs a value is asked with its example."""
-        self.put("queries", lambda lang: questions_page(lang=lang))
+        self.put("queries", questions_page)
         for name, asked in questions().items():
             given = {
                 each.name: each.example
                 for each in asked.parameters.values()
                 if not each.optional and each.default is None
             }
-            self.put(f"queries/{name}", lambda lang, name=name, given=given: self.question(name, given, lang))  # type: ignore[misc]
+            self.put(f"queries/{name}", partial(question_page, self.kg, name, given))
             self.tables(asked, given)
-
-    def question(self, name: str, given: Mapping[str, str], lang: str) -> Page:
-        """A question with its answer."""
-        page = question_page(self.kg, name, given, lang=lang)
-        return page
 
     def tables(self, asked: Question, given: Mapping[str, str]) -> None:
         """Its answer as files."""
@@ -161,17 +165,17 @@ class _Site:
                 return  # the page says why
             if table.rows:
                 for form in _TABLES:
-                    text = write_table(table, form)
-                    self.write(_at(f"queries/{asked.name}", lang, f".{form}"), text.encode() if isinstance(text, str) else text)
+                    text = str(write_table(table, form))
+                    self.write(_at(f"queries/{asked.name}", lang, f".{form}"), text.encode())
 
     def things(self) -> None:
         """Every thing, fact, article and term that has an IRI of its own, and its data."""
         iris = sorted(_documents(self.kg))
         for start in range(0, len(iris), _TOGETHER):
             some = iris[start : start + _TOGETHER]
-            pages = {lang: thing_pages(self.kg, some, lang=lang) for lang in LANGUAGES}
-            for place, iri in enumerate(some):
-                self.put(iri[len(BASE) :], lambda lang, place=place: pages[lang][place])  # type: ignore[misc] # noqa: B023
+            pages = {lang: dict(zip(some, thing_pages(self.kg, some, lang=lang), strict=True)) for lang in LANGUAGES}
+            for iri in some:
+                self.put(iri[len(BASE) :], partial(_page_of, pages, iri))
             for iri, told in data_of(self.kg, some, tuple(_FORMS)):
                 self.data(iri[len(BASE) :], told)
         ((_, told),) = data_of(self.kg, [VOCABULARY], tuple(_FORMS))
@@ -179,7 +183,7 @@ class _Site:
         for (version,) in select(self.kg.store, f"SELECT ?it WHERE {{ <{VOCABULARY}> owl:versionIRI ?it }}").rows:
             iri = str(getattr(version, "value", ""))
             if iri.startswith(VOCABULARY + "/") and is_ours(iri):
-                self.put(iri[len(BASE) :], lambda lang: vocabulary_page(self.kg, lang=lang))
+                self.put(iri[len(BASE) :], partial(vocabulary_page, self.kg))
                 self.data(iri[len(BASE) :], told)
 
     def data(self, path: str, told: Mapping[str, bytes]) -> None:
@@ -193,7 +197,8 @@ class _Site:
         for lang in LANGUAGES:
             page = MessagePage(words(lang)["not_found"], message=words(lang)["not_found_about"])
             self.write(_at("404", lang), render(page, Links(root, lang, live=False), release=self.told(lang)))
-        self.write("robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {self.release.address('sitemap.xml')}\n".encode())
+        robots = f"User-agent: *\nAllow: /\n\nSitemap: {self.release.address('sitemap.xml')}\n"
+        self.write("robots.txt", robots.encode())
         self.write(".htaccess", own_rules(self.release).encode())
         if self.release.site != self.release.base:
             self.write("w3id/.htaccess", permanent_rules(self.release).encode())
@@ -202,8 +207,8 @@ class _Site:
 
     def sitemaps(self) -> Iterator[tuple[str, str]]:
         """(name, text) of the sitemap, or of several and their index (sitemaps.org protocol 0.9)."""
-        parts = [self.pages[start : start + _MOST // len(LANGUAGES)]
-                 for start in range(0, len(self.pages), _MOST // len(LANGUAGES))]  # fmt: skip
+        paths, most = list(self.pages), _MOST // len(LANGUAGES)
+        parts = [paths[start : start + most] for start in range(0, len(paths), most)]
         if len(parts) == 1:
             yield "sitemap.xml", self.sitemap(parts[0])
             return
@@ -217,15 +222,20 @@ class _Site:
 
         def rows() -> Iterator[str]:
             for path in paths:
-                addresses = {lang: escape(self.address(path, lang), {'"': "&quot;"}) for lang in LANGUAGES}
+                told = self.pages[path]
+                addresses = {lang: escape(self.address(path, lang), {'"': "&quot;"}) for lang in told}
                 others = "".join(
                     f'<xhtml:link rel="alternate" hreflang="{lang}" href="{address}"/>'
-                    for lang, address in (*addresses.items(), ("x-default", addresses[LANGUAGES[0]]))
+                    for lang, address in (*addresses.items(), ("x-default", addresses[told[0]]))
                 )
                 for address in addresses.values():
                     yield f"<url><loc>{address}</loc><lastmod>{self.release.date}</lastmod>{others}</url>"
 
         return _xml("urlset", ' xmlns:xhtml="http://www.w3.org/1999/xhtml"', rows())
+
+
+def _page_of(pages: Mapping[str, Mapping[str, Page]], iri: str, lang: str) -> Page:
+    return pages[lang][iri]
 
 
 def _xml(name: str, spaces: str, rows: Iterable[str]) -> str:
@@ -240,12 +250,13 @@ def _documents(kg: KnowledgeGraph) -> set[str]:
     return {iri for iri in found if "#" not in iri and is_ours(iri) and not iri.startswith((ONT, VOCABULARY))}
 
 
-def _downloads(lang: str, folder: Path, made: Sequence[File]) -> DownloadsPage:
+def _downloads(folder: Path, made: Sequence[File], lang: str) -> DownloadsPage:
     told = words(lang)
     files = tuple(
         Download(file.title[lang], file.path, file.media_type, (folder / file.path).stat().st_size) for file in made
     )
-    return DownloadsPage(told["downloads"], "downloads", lead=told["downloads_about"], groups=((told["downloads"], files),))
+    title = told["downloads"]
+    return DownloadsPage(title, "downloads", lead=told["downloads_about"], groups=((title, files),))
 
 
 def _at(path: str, lang: str, suffix: str = ".html") -> str:
