@@ -27,7 +27,7 @@ from migkg import resources
 from migkg.errors import GraphError
 from migkg.folder import make_empty, read_manifest
 from migkg.kg import KnowledgeGraph
-from migkg.ontology import BASE, ID, PREFIXES
+from migkg.ontology import BASE, ID, ONT, PREFIXES
 from migkg.pages.links import LANGUAGES, is_ours
 from migkg.pages.render import static
 from migkg.portal import Release, make_release, write_release
@@ -173,18 +173,22 @@ def test_sitemap(site: Path, trees: dict[str, html.HtmlElement]) -> None:
     assert f"Sitemap: {SITE}sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
 
 
-def test_a_publishers_own_base(release: Release, tmp_path: Path) -> None:
+def test_a_publishers_own_base(tmp_path: Path) -> None:
     own = "https://data.example.org/"
-    write_release(replace(release, base=own, site=own), tmp_path / "out", parts=PARTS)
+    turtle = f'<{ID}policy/a> a cv:ReferenceFramework ; skos:prefLabel "A"@en ; dct:relation <{ID}place/b>, <{ONT}Policy> .'
+    graph = graph_of(tmp_path, turtle + f'<{ID}place/b> a schema:Place ; skos:prefLabel "B"@en .')
+    with KnowledgeGraph(graph) as kg:
+        write_release(replace(released(kg), base=own, site=own), tmp_path / "out", parts=PARTS)
     for file in sorted((tmp_path / "out").rglob("*")):
         if file.suffix in (".html", ".ttl", ".jsonld", ".js", ".xml"):
             assert ID not in file.read_text(encoding="utf-8"), file
-    page = html.document_fromstring((tmp_path / "out/id/policy/gcm.html").read_text(encoding="utf-8"))
-    assert page.xpath("//link[@rel='canonical']/@href") == [own + "id/policy/gcm.html"]
-    assert page.xpath("string(//p[@class='iri']/code)") == own + "id/policy/gcm"
+    page = html.document_fromstring((tmp_path / "out/id/policy/a.html").read_text(encoding="utf-8"))
+    assert page.xpath("//link[@rel='canonical']/@href") == [own + "id/policy/a.html"]
+    assert page.xpath("string(//p[@class='iri']/code)") == own + "id/policy/a"
     (told,) = page.xpath("//script[@type='application/ld+json']/text()")
-    quads = ox.parse(str(told).encode(), format=ox.RdfFormat.JSON_LD)
-    assert {quad.subject.value for quad in quads} == {own + "id/policy/gcm"}
+    quads = list(ox.parse(str(told).encode(), format=ox.RdfFormat.JSON_LD))
+    assert {quad.subject.value for quad in quads} == {own + "id/policy/a"}
+    assert ox.NamedNode(ONT + "Policy") in [quad.object for quad in quads]
     assert list(broken_links(tmp_path / "out", own)) == []
     assert not (tmp_path / "out" / "w3id").exists()
 
