@@ -28,9 +28,9 @@ def apache(work: Path, top: Path, **folders: Path) -> Iterator[str]:
     :param work: for its own files. :param top: what lies at the top. :param folders: path → folder, a "/" as "__".
     :returns: the address.
     """
-    program = shutil.which("apache2")
+    program = shutil.which("apache2", path="/usr/sbin:/usr/bin")
     if program is None or not _MODULES.is_dir():
-        pytest.skip("apache2 is not installed: apt-get install --no-install-recommends apache2")
+        pytest.skip("apache2 is not installed: apt-get install apache2-bin")
     port = free_port()
     with TemporaryDirectory() as place:  # which it may read when it has given up the rights of root
         Path(place).chmod(0o755)

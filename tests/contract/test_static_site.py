@@ -175,8 +175,9 @@ def test_sitemap(site: Path, trees: dict[str, html.HtmlElement]) -> None:
 
 def test_a_publishers_own_base(tmp_path: Path) -> None:
     own = "https://data.example.org/"
-    turtle = f'<{ID}policy/a> a cv:ReferenceFramework ; skos:prefLabel "A"@en ; dct:relation <{ID}place/b>, <{ONT}Policy> .'
-    graph = graph_of(tmp_path, turtle + f'<{ID}place/b> a schema:Place ; skos:prefLabel "B"@en .')
+    turtle = f'<{ID}policy/a> a cv:ReferenceFramework ; skos:prefLabel "A"@en ; dct:relation <{ID}place/b> .'
+    more = f'<{ID}policy/a> dct:type <{ONT}Policy> . <{ID}place/b> a schema:Place ; skos:prefLabel "B"@en .'
+    graph = graph_of(tmp_path, turtle + more)
     with KnowledgeGraph(graph) as kg:
         write_release(replace(released(kg), base=own, site=own), tmp_path / "out", parts=PARTS)
     for file in sorted((tmp_path / "out").rglob("*")):
