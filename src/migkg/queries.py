@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -255,22 +256,23 @@ def run_sparql(
     if not isinstance(answer, Rows):
         triples = tuple((t.subject, t.predicate, t.object) for t in answer)
         answer = Rows(("subject", "predicate", "object"), triples)
-    shown = _shown(store, (term for row in answer.rows for term in row if term is not None), lang=lang, iris=iris)
-    rows = tuple(tuple(None if term is None else shown[term] for term in row) for row in answer.rows)
+    shown = _shown(store, chain.from_iterable(answer.rows), lang=lang, iris=iris)
+    rows = tuple(tuple(map(shown.__getitem__, row)) for row in answer.rows)
     return Table(answer.columns, rows, terms=answer.rows)
 
 
-def _shown(store: Store, terms: Iterable[Term], *, lang: str, iris: bool) -> dict[Term, Any]:
-    """Each term as a plain Python value; an IRI as its label."""
+def _shown(store: Store, terms: Iterable[Term | None], *, lang: str, iris: bool) -> dict[Term | None, Any]:
+    """Each term as a plain Python value; an IRI as its label, and None for what is unbound."""
     import pyoxigraph as ox
 
-    distinct = set(terms)
+    distinct = {term for term in set(terms) if term is not None}
     nodes = [term.value for term in distinct if isinstance(term, ox.NamedNode)]
     found = {} if iris else labels(store, nodes, lang=lang)
-    return {
+    shown: dict[Term | None, Any] = {
         term: (found.get(term.value, term.value) if isinstance(term, ox.NamedNode) else plain(term))
         for term in distinct
     }
+    return shown | {None: None}
 
 
 def plain(term: Term) -> str | int | float | bool | Decimal:

@@ -54,41 +54,77 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a query's text tells of itself.
+
+    :param tokens: all of them, spaces and comments too. :param service: the first that would call another service.
+    :param update: its first word, when it changes the graph. :param group: where its pattern begins, if it has one.
+    :param variables: without their marks. :param slots: the UNDEF of each `VALUES ?name { UNDEF }`, and the name.
+    :param starred: whether it is a `SELECT *`.
+    """
+
+    tokens: tuple[Token, ...]
+    service: Token | None
+    update: Token | None
+    group: int | None
+    variables: frozenset[str]
+    slots: tuple[tuple[Token, str], ...]
+    starred: bool
+
+
 _SHORT = 10_000  # characters; longer queries are made by programs, each another one
+
+
+def reading_of(sparql: str) -> Reading:
+    """The tokens of a text, and what they tell."""
+    return _kept(sparql) if len(sparql) < _SHORT else _read(sparql)
 
 
 def tokens_of(sparql: str) -> tuple[Token, ...]:
     """All tokens of a text, spaces and comments too."""
-    return _kept(sparql) if len(sparql) < _SHORT else _tokens_of(sparql)
+    return reading_of(sparql).tokens
 
 
 @lru_cache(maxsize=256)
-def _kept(sparql: str) -> tuple[Token, ...]:
-    # A question that is asked again costs the engine less time than its tokens would.
-    return _tokens_of(sparql)
+def _kept(sparql: str) -> Reading:
+    # A question that is asked again costs the engine less time than this would.
+    return _read(sparql)
 
 
-def _tokens_of(sparql: str) -> tuple[Token, ...]:
-    return tuple(Token(match.lastgroup or "sign", match.group(), match.start()) for match in _TOKEN.finditer(sparql))
+def _read(sparql: str) -> Reading:
+    found = _TOKEN.finditer(sparql)
+    tokens = tuple(Token(match.lastgroup or "sign", match.group(), match.start()) for match in found)
+    first = next((t for t in tokens if t.kind == "word" and t.text.upper() not in ("PREFIX", "BASE")), None)
+    words = [token.text.upper() for token in tokens if token.kind in ("word", "sign")]
+    start = words.index("SELECT") + 1 if "SELECT" in words else len(words)
+    return Reading(
+        tokens, _with(tokens, "service"), first if first and first.text.upper() in _UPDATES else None,
+        _outermost_group(tokens), frozenset(token.text[1:] for token in tokens if token.kind == "variable"),
+        tuple(_slots(tokens)), "*" in words[start : start + 1] or words[start + 1 : start + 2] == ["*"],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A query that is safe to send: it stays with this store, only reads, and has its terms bound.
 
-    :param text: the query with its bindings; `tokens` are those of the query as it was given.
+    :param text: the query with its bindings; `reading` is of the query as it was given.
     """
 
     text: str
-    tokens: tuple[Token, ...]
+    reading: Reading
     where: str
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Those of the query as it was given."""
+        return self.reading.tokens
 
     def columns(self, names: Iterable[str]) -> tuple[str, ...]:
         """The columns of an answer as the user expects them: for `SELECT *` by first appearance in the query."""
-        words = [token.text.upper() for token in self.tokens if token.kind in ("word", "sign")]
-        start = words.index("SELECT") + 1 if "SELECT" in words else len(words)
         given = tuple(names)
-        if "*" not in words[start : start + 1] and words[start + 1 : start + 2] != ["*"]:
+        if not self.reading.starred:
             return given
         seen = dict.fromkeys(token.text[1:] for token in self.tokens if token.kind == "variable")
         return tuple(name for name in seen if name in given)
@@ -231,34 +267,31 @@ def prepare(sparql: str, bindings: Mapping[str, Term], *, where: str = "query") 
 
     :raises QueryError: when it would call another service, change the graph, or lacks a variable that is to be bound.
     """
-    tokens = tokens_of(sparql)
-    _refuse(tokens, "service", "SERVICE would ask another endpoint", sparql, where)
-    first = next((t for t in tokens if t.kind == "word" and t.text.upper() not in ("PREFIX", "BASE")), None)
-    if first and first.text.upper() in _UPDATES:
+    found = reading_of(sparql)
+    _refuse(found.service, _SERVICE, sparql, where)
+    if found.update:
         raise _at(
-            f"{first.text.upper()} changes the graph, and a query only reads",
+            f"{found.update.text.upper()} changes the graph, and a query only reads",
             sparql,
-            first.start,
+            found.update.start,
             where,
             "Use SELECT, ASK, CONSTRUCT or DESCRIBE; the graph changes by `migkg build`.",
         )
     if not bindings:
-        return Prepared(sparql, tokens, where)
-    variables = {token.text[1:] for token in tokens if token.kind == "variable"}
+        return Prepared(sparql, found, where)
     for name in bindings:
-        if name not in variables:
+        if name not in found.variables:
             raise QueryError(f"the query has no variable ?{name} to bind", where=where)
-    offset = _outermost_group(tokens)
-    if offset is None:
+    if found.group is None:
         raise QueryError("the query has no pattern in braces to bind a variable in", where=where)
     names = sorted(bindings)
     block = f" {values(names, [[bindings[name] for name in names]])} "
-    text, last = sparql[:offset] + block, offset
-    for slot, name in _slots(tokens):
-        if slot.start >= offset and name in bindings:
+    text, last = sparql[: found.group] + block, found.group
+    for slot, name in found.slots:
+        if slot.start >= found.group and name in bindings:
             text += sparql[last : slot.start] + _written(bindings[name])
             last = slot.end
-    return Prepared(text + sparql[last:], tokens, where)
+    return Prepared(text + sparql[last:], found, where)
 
 
 def _slots(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
@@ -275,17 +308,26 @@ def check_update(sparql: str, *, where: str = "update") -> None:
 
     :raises QueryError: when it would load from an address or call another service.
     """
-    tokens = tokens_of(sparql)
-    _refuse(tokens, "service", "SERVICE would ask another endpoint", sparql, where)
-    _refuse(tokens, "load", "LOAD would fetch from an address", sparql, where)
+    found = reading_of(sparql)
+    _refuse(found.service, _SERVICE, sparql, where)
+    _refuse(_with(found.tokens, "load"), "LOAD would fetch from an address", sparql, where)
 
 
-def _refuse(tokens: Iterable[Token], keyword: str, what: str, sparql: str, where: str) -> None:
+_SERVICE = "SERVICE would ask another endpoint"
+
+
+def _with(tokens: Iterable[Token], keyword: str) -> Token | None:
+    """The first word with a keyword in it."""
     for token in tokens:
         # Part of a word is enough: an engine may read `trueSERVICE:x` as three tokens.
-        word = token.text.partition(":")[0] if token.kind == "name" else token.text
-        if token.kind in ("word", "name") and keyword in word.lower():
-            raise _at(what, sparql, token.start, where, "migkg answers from the graph alone.")
+        if token.kind in ("word", "name") and keyword in token.text.partition(":")[0].lower():
+            return token
+    return None
+
+
+def _refuse(token: Token | None, what: str, sparql: str, where: str) -> None:
+    if token is not None:
+        raise _at(what, sparql, token.start, where, "migkg answers from the graph alone.")
 
 
 def _at(what: str, sparql: str, position: int, where: str, todo: str) -> QueryError:
