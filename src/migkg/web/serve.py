@@ -25,6 +25,8 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], objec
     """
     import uvicorn
 
+    from migkg.web.patience import Patient
+
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Only with the protocol named does asyncio send at once what is written; else each answer waits some 40 ms.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -39,7 +41,7 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], objec
     _to_standard_error(logging.WARNING if quiet else logging.INFO)
     config = uvicorn.Config(
         application(settings), log_config=None, access_log=False, lifespan="on", server_header=False,
-        date_header=True, timeout_keep_alive=15, limit_concurrency=1000, timeout_graceful_shutdown=5,
+        date_header=True, http=Patient, timeout_keep_alive=15, limit_concurrency=1000, timeout_graceful_shutdown=5,
     )  # fmt: skip
 
     class Server(uvicorn.Server):
