@@ -22,9 +22,10 @@ from migkg.lookup import Found, find, open_index
 from migkg.model import Fact, Finding, PartialDate, Ref
 from migkg.ontology import ONT, PREFIXES, load_ontology
 from migkg.queries import find_entity, labels, question, run, run_sparql, short
+from migkg.quotations import quotations
 from migkg.sparql import values
 from migkg.store import EmbeddedStore, RemoteStore, Rows, Store, select
-from migkg.views import Explanation, FactView, Quotation, in_words, view
+from migkg.views import Explanation, FactView, in_words, view
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -147,37 +148,21 @@ class Graph:
         self, facts: Mapping[str, Fact], triples: Iterable[rdf.Triple], named: Mapping[str, str], lang: str
     ) -> Callable[[str, str], FactView]:
         """What makes a view of a fact, as it is told on the page of a thing."""
-        import pyoxigraph as ox
-
         told: dict[tuple[str, str], list[str]] = defaultdict(list)
         for subject, predicate, value in triples:
             told[subject, predicate].append(str(value))
-        quotations = self._quotations(map(ox.NamedNode, facts))
+        sentences = quotations(self.store, facts)
 
         def made(iri: str, about: str) -> FactView:
             rules, readers = told[iri, ONT + "rule"], told[iri, ONT + "reader"]
-            return view(iri, facts[iri], named, quotations[iri], rules, readers, lang=lang, about=about)
+            return view(iri, facts[iri], named, sentences[iri], rules, readers, lang=lang, about=about)
 
         return made
 
-    def _quotations(self, facts: Iterable[ox.NamedNode]) -> Mapping[str, list[Quotation]]:
-        """Fact → the sentences that state it, each once an article, with the exact words marked."""
-        marks: dict[tuple[Any, ...], set[tuple[int, int]]] = defaultdict(set)
-        for block in _blocks(facts):
-            for row in self._ask(_EVIDENCE.format(block=block)):
-                cells: list[Any] = [None if term is None else term.value for term in row]
-                fact, start, end, *source = cells
-                marks[fact, *source].add((int(start), int(end)))
-        found: dict[str, list[Quotation]] = defaultdict(list)
-        for (fact, sentence, before, page, article, title, published, url), words in sorted(marks.items(), key=str):
-            cut = tuple(sorted((start - int(before), end - int(before)) for start, end in words))
-            number = rdf.page_number(page)
-            found[fact].append(Quotation(sentence, cut, title or short(article), published, url, number, article))
-        return found
-
     def network(
         self, name: str, *, since: str = "", until: str = "", event_types: Sequence[str] = (),
-        countries: Sequence[str] = (), min_weight: int = 1, roll_up: bool = False, lang: str = "en",
+        countries: Sequence[str] = (), min_weight: int = 1, roll_up: bool = False, ego: str = "", hops: int = 1,
+        lang: str = "en",
     ) -> nx.Graph:  # fmt: skip
         """A network of stakeholders, as a networkx graph that shows itself in a notebook.
 
@@ -188,10 +173,12 @@ class Graph:
         :raises QueryError: for a date that is none.
         """
         from migkg.network import project, selection
-        from migkg.network.graph import to_networkx
+        from migkg.network.notebook import shown
 
-        wanted = selection(since, until, event_types, countries, min_weight=min_weight, roll_up=roll_up)
-        return to_networkx(project(self.store, name, wanted), lang=lang)
+        wanted = selection(
+            since, until, event_types, countries, min_weight=min_weight, roll_up=roll_up, ego=ego, hops=hops
+        )
+        return shown(self.store, project(self.store, name, wanted), lang=lang)
 
     def change(
         self, name: str, before: str, after: str, *, event_types: Sequence[str] = (), countries: Sequence[str] = (),
@@ -413,12 +400,3 @@ _FACTS = (
     "SELECT DISTINCT ?this ?fact WHERE {{ {block} ?fact mig:evidence/oa:hasSource/prov:specializationOf ?this }}",
 )
 _TRIPLES = "SELECT DISTINCT ?fact ?p ?o WHERE {{ {block} ?fact ?p ?o }}"
-_EVIDENCE = """SELECT DISTINCT ?fact ?start ?end ?sentence ?before ?page ?article ?title ?published ?url WHERE {{
-  {block} ?fact mig:evidence ?span .
-  ?span mig:sentence ?sentence ; mig:sentenceStart ?before ; oa:hasSource/prov:specializationOf ?article .
-  ?span oa:hasSelector ?position . ?position oa:start ?start ; oa:end ?end .
-  OPTIONAL {{ ?span oa:hasSelector/rdf:value ?page }}
-  OPTIONAL {{ ?article schema:headline ?title }}
-  OPTIONAL {{ ?article schema:datePublished ?published }}
-  OPTIONAL {{ ?article schema:url ?url }}
-}}"""

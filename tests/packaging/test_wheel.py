@@ -47,6 +47,7 @@ def test_wheel(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
     assert {"migkg/pages/words.toml", "migkg/pages/templates/base.html", "migkg/pages/static/style.css"} <= inside
+    assert {name.removeprefix("src/") for name in files("src/migkg/network/static")} <= inside
     for folder in ("ontology", "data", "queries"):
         assert {f"migkg/_resources/{name}" for name in files(folder)} <= inside
     assert {name.removeprefix("src/") for name in files("src") if name.endswith((".py", "py.typed"))} <= inside

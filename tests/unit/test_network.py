@@ -21,7 +21,7 @@ from migkg import rdf
 from migkg.cli import main
 from migkg.errors import DataError, NothingFound, QueryError, UnknownName
 from migkg.model import Edge, Network, Node
-from migkg.network import NETWORK_FORMATS, measures, networks, paths, project, selection
+from migkg.network import NETWORK_FORMATS, measures, networks, notebook, paths, project, selection
 from migkg.network import projection as projecting
 from migkg.network.formats import day
 from migkg.network.graph import to_networkx
@@ -150,6 +150,18 @@ def test_units_count_as_their_bodies() -> None:
     assert [(link.source, link.target) for link in rolled] == [("x:body", "x:e"), ("x:ring2", "x:e")]
 
 
+def test_around_one_thing(store: EmbeddedStore) -> None:
+    everything = project(store, "participation")
+    graph = nx.Graph(to_networkx(everything))
+    ego = max(graph, key=lambda node: (graph.degree(node), node))
+    for hops in (1, 2):
+        found = project(store, "participation", selection(ego=ego, hops=hops))
+        assert {node.iri for node in found.nodes} == set(nx.ego_graph(graph, ego, hops))
+        assert set(found.edges) <= set(everything.edges)
+        steps = "1 step" if hops == 1 else "2 steps"
+        assert found.notes[-1] == f"Only {graph.nodes[ego]['label']} and what is within {steps} of it."
+
+
 @pytest.mark.parametrize(
     ("name", "options", "error", "words"),
     [
@@ -158,6 +170,8 @@ def test_units_count_as_their_bodies() -> None:
         ("hosting", {"since": "2025", "until": "2024"}, QueryError, "from 2025 to 2024 ends before it begins"),
         ("hosting", {"event_types": ["wrkshop"]}, UnknownName, 'unknown event type "wrkshop".*workshop'),
         ("hosting", {"countries": ["Atlantis"]}, NothingFound, "Atlantis"),
+        ("hosting", {"ego": "Atlantis"}, NothingFound, "Atlantis"),
+        ("funding", {"ego": "Indonesia"}, NothingFound, "Indonesia is not in this network"),
     ],
 )
 def test_bad_options(
@@ -484,14 +498,17 @@ def test_the_command_with_bad_input(folder: Path, words: tuple[str, ...], told: 
     assert "Traceback" not in errors
 
 
-def test_python_gives_a_networkx_graph_that_shows_itself(folder: Path) -> None:
+def test_python_gives_a_networkx_graph_that_shows_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import migkg
 
     with migkg.open(folder) as kg:
         graph = kg.network("co-hosting", since="2023")
         assert isinstance(graph, nx.Graph)
         assert nx.is_directed(kg.network("funding"))
-        html = graph._repr_html_()
-    assert "Organisations that host events together" in html
-    assert "<td>International Organization for Migration</td>" in html
+    html = graph._repr_mimebundle_()["text/html"]
+    assert html.startswith('<iframe title="Organisations that host events together" sandbox="allow-scripts ')
+    assert "International Organization for Migration" in html
+    assert html.count("<") == html.count(">") == 2, "the page is all in an attribute"
+    monkeypatch.setattr(notebook, "_SHOWN", (5, 5))
+    assert "<td>International Organization for Migration</td>" in graph._repr_mimebundle_()["text/html"]
     assert all(data["facts"] for *_, data in graph.edges(data=True))

@@ -43,30 +43,39 @@ def _formats() -> Iterable[str]:
     "--change", "periods", nargs=2, metavar="BEFORE AFTER",
     help="What changed between two periods, each as 2023, 2022..2023-06, ..2021 or 2024..",
 )
+@click.option("--ego", default="", metavar="NAME", help="Only this thing and what is near it.")
+@click.option("--hops", default=1, show_default=True, type=click.IntRange(1), metavar="N", help="How near: N steps.")
 @click.option("--measures", is_flag=True, help="The nodes with their measures, and what each counts.")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Only the N first rows of a table.")
-@format_option(_formats, None, "table, graphml, gexf, csv, json, cytoscape or dot; told by the file's suffix.")
+@click.option("--positions", type=click.Path(path_type=Path), metavar="FILE", help="Where nodes are, out of a page.")
+@format_option(_formats, None, "table, html, svg, png, pdf, graphml, gexf, csv, json, …; told by the file's suffix.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write.")
 @lang_option
 @kg_option
 def network(
     name: str | None, since: str, until: str, types: tuple[str, ...], countries: tuple[str, ...], min_weight: int,
-    periods: tuple[str, str] | None, top: int | None, form: str | None, output: Path | None, lang: str, folder: Path, *,
-    roll_up: bool, measures: bool,
+    ego: str, hops: int, periods: tuple[str, str] | None, top: int | None, positions: Path | None, form: str | None,
+    output: Path | None, lang: str, folder: Path, *, roll_up: bool, measures: bool,
 ) -> None:  # fmt: skip
-    """Show a network of stakeholders, or write it for Gephi, Kumu, Cytoscape or Graphviz; without a name, list them.
+    """Show a network of stakeholders, or write it to a file; without a name, list them.
 
-    CSV makes two files, NAME.nodes.csv and NAME.edges.csv. A change is a table, CSV or JSON.
+    An .html file is a page to explore, which works offline and shows the sentences behind each edge. CSV makes two
+    files, NAME.nodes.csv and NAME.edges.csv. A change is a table, CSV or JSON.
 
     \b
     Examples:
       migkg network
+      migkg network --projection co-hosting -o hosts.html
       migkg network --projection co-hosting --measures --top 10
+      migkg network --projection participation --ego IOM --hops 2 -o around-iom.svg
       migkg network --projection co-participation --since 2023 --roll-up -o who-met-whom.gexf
       migkg network --projection co-hosting --change 2023 2024..
     """
     from migkg.network import NETWORK_FORMATS, project, selection
+    from migkg.network.formats import DRAWN, Extras
     from migkg.network.measures import measures_table
+    from migkg.network.positions import read_positions
+    from migkg.network.proofs import proofs
     from migkg.tables import show
 
     if name is None:
@@ -76,7 +85,10 @@ def network(
     form = form or (suffixes.get(output.suffix, output.suffix.lstrip(".")) if output else _TABLE)
     if form not in (_TABLE, *NETWORK_FORMATS):
         raise UnknownName("format", form, (_TABLE, *NETWORK_FORMATS))
-    wanted = selection(since, until, types, countries, min_weight=min_weight, roll_up=roll_up)
+    if positions and form not in DRAWN:
+        raise QueryError("--positions says where nodes are drawn", expected="--format " + ", ".join(DRAWN))
+    wanted = selection(since, until, types, countries, min_weight=min_weight, roll_up=roll_up, ego=ego, hops=hops)
+    given = read_positions(positions) if positions else None
     if periods:
         if since or until:
             raise QueryError("--change names its own periods", expected="no --since and no --until beside it")
@@ -84,12 +96,14 @@ def network(
         return
     with open_graph(folder) as graph:
         found = project(graph.store, name, wanted)
+        proven = form in NETWORK_FORMATS and NETWORK_FORMATS[form].proven
+        extras = Extras(given, proofs(graph.store, found, lang=lang) if proven else None)
     if form == _TABLE:
         if output:
             raise QueryError("a table is not written to a file", expected="another --format, or no --output")
         print_lines(show(measures_table(found, lang=lang, top=top) if measures else _edges(found, lang, top), width()))
     else:
-        _write(NETWORK_FORMATS[form].write(found, lang), form, output)
+        _write(NETWORK_FORMATS[form].write(found, lang, extras), form, output)
     if not found.edges:
         raise SystemExit(WRONG_DATA)
 

@@ -2,7 +2,7 @@
 
 GraphML and GEXF (gexf.net 1.2) open in Gephi with names, types, weights and times; the two CSV files are what Kumu
 imports (elements and connections); the JSON forms are those of networkx (node-link) and of Cytoscape.js; DOT is
-Graphviz's.
+Graphviz's. Pictures are for print, the page for a browser.
 """
 
 from __future__ import annotations
@@ -14,27 +14,50 @@ import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from migkg.formats import harmless
 from migkg.model import Network
 from migkg.queries import short
 
+if TYPE_CHECKING:
+    from migkg.network.layout import Places
+    from migkg.network.proofs import Proofs
+
+
+Files: TypeAlias = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What some formats take beside the network.
+
+    :param places: where nodes shall be drawn. :param proofs: the sentences behind its edges.
+    """
+
+    places: Places | None = field(default=None, hash=False)
+    proofs: Proofs | None = None
+
+
+_NONE = Extras()
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkFormat:
-    """How a network is written.
-
-    :param write: (network, language of names) → what the file's name ends in → its bytes; "" for the name as given.
-    """
+    """How a network is written. :param proven: whether it shows the sentences behind the edges."""
 
     title: str
     suffix: str
-    write: Callable[[Network, str], Mapping[str, bytes]]
+    make: Callable[[Network, str, Extras], Files]
+    proven: bool = False
+
+    def write(self, network: Network, lang: str, extras: Extras = _NONE) -> Files:
+        """What the file's name ends in → its bytes; "" for the name as given. :param lang: of names and titles."""
+        return self.make(network, lang, extras)
 
 
-def _graphml(network: Network, lang: str) -> Mapping[str, bytes]:
+def _graphml(network: Network, lang: str) -> Files:
     import networkx as nx
 
     from migkg.network.graph import to_networkx
@@ -44,7 +67,7 @@ def _graphml(network: Network, lang: str) -> Mapping[str, bytes]:
     return {"": out.getvalue()}
 
 
-def _gexf(network: Network, lang: str) -> Mapping[str, bytes]:
+def _gexf(network: Network, lang: str) -> Files:
     """Edges are there from their first to their last day; nodes as long as any of their edges."""
     import networkx as nx
 
@@ -80,7 +103,7 @@ def day(date: str, *, end: bool = False) -> str:
     return f"{year:04}-{month:02}-{of_month or (monthrange(year, month)[1] if end else 1):02}"
 
 
-def _csv(network: Network, lang: str) -> Mapping[str, bytes]:
+def _csv(network: Network, lang: str) -> Files:
     printed = Counter(node.labels[lang] for node in network.nodes)
     # Kumu joins by name: of two things with one name, each shows its IRI too.
     names = {
@@ -113,7 +136,7 @@ def _table(rows: list[list[Any]]) -> bytes:
     return out.getvalue().encode()
 
 
-def _json(network: Network, lang: str) -> Mapping[str, bytes]:
+def _json(network: Network, lang: str) -> Files:
     import networkx as nx
 
     from migkg.network.graph import to_networkx
@@ -121,7 +144,7 @@ def _json(network: Network, lang: str) -> Mapping[str, bytes]:
     return {"": _dumped(nx.node_link_data(to_networkx(network, lang=lang), edges="links"))}
 
 
-def _cytoscape(network: Network, lang: str) -> Mapping[str, bytes]:
+def _cytoscape(network: Network, lang: str) -> Files:
     import networkx as nx
 
     from migkg.network.graph import to_networkx
@@ -133,7 +156,7 @@ def _dumped(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _dot(network: Network, lang: str) -> Mapping[str, bytes]:
+def _dot(network: Network, lang: str) -> Files:
     graph, join = ("digraph", "->") if network.directed else ("graph", "--")
     lines = [f"{graph} {_quoted(network.name)} {{", f"  label={_quoted(network.title[lang])};"]
     lines += [
@@ -153,24 +176,38 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def _picture(form: str) -> Callable[[Network, str], Mapping[str, bytes]]:
-    def write(network: Network, lang: str) -> Mapping[str, bytes]:
+def _alone(make: Callable[[Network, str], Files]) -> Callable[[Network, str, Extras], Files]:
+    """A format that takes nothing beside the network."""
+    return lambda network, lang, _: make(network, lang)
+
+
+def _picture(form: str) -> Callable[[Network, str, Extras], Files]:
+    def make(network: Network, lang: str, extras: Extras) -> Files:
         from migkg.network.picture import drawn
 
-        return {"": drawn(network, form, lang)}
+        return {"": drawn(network, form, lang, extras.places)}
 
-    return write
+    return make
+
+
+def _page(network: Network, lang: str, extras: Extras) -> Files:
+    from migkg.network.page import page
+
+    return {"": page(network, lang, proofs=extras.proofs, given=extras.places)}
 
 
 NETWORK_FORMATS: Mapping[str, NetworkFormat] = {
-    "graphml": NetworkFormat("GraphML, for Gephi and others", ".graphml", _graphml),
-    "gexf": NetworkFormat("GEXF with times, for Gephi", ".gexf", _gexf),
-    "csv": NetworkFormat("two tables, for Kumu and spreadsheets", ".csv", _csv),
-    "json": NetworkFormat("JSON of nodes and links", ".json", _json),
-    "cytoscape": NetworkFormat("JSON for Cytoscape", ".cyjs", _cytoscape),
-    "dot": NetworkFormat("DOT, for Graphviz", ".dot", _dot),
+    "html": NetworkFormat("page to explore, with the sentences behind each edge", ".html", _page, proven=True),
+    "graphml": NetworkFormat("GraphML, for Gephi and others", ".graphml", _alone(_graphml)),
+    "gexf": NetworkFormat("GEXF with times, for Gephi", ".gexf", _alone(_gexf)),
+    "csv": NetworkFormat("two tables, for Kumu and spreadsheets", ".csv", _alone(_csv)),
+    "json": NetworkFormat("JSON of nodes and links", ".json", _alone(_json)),
+    "cytoscape": NetworkFormat("JSON for Cytoscape", ".cyjs", _alone(_cytoscape)),
+    "dot": NetworkFormat("DOT, for Graphviz", ".dot", _alone(_dot)),
     "svg": NetworkFormat("picture that scales", ".svg", _picture("svg")),
     "png": NetworkFormat("picture", ".png", _picture("png")),
     "pdf": NetworkFormat("picture for print", ".pdf", _picture("pdf")),
 }
 """Format → how it is written. A further one is a row here and meets the same tests."""
+DRAWN = ("html", "svg", "png", "pdf")
+"""Those in which nodes have places."""

@@ -1,57 +1,32 @@
-"""A network as networkx has it, which shows in a notebook what it is a network of."""
+"""A network as networkx has it."""
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import networkx as nx
 
-from migkg.model import Network
+from migkg.model import Edge, Network, Node
 from migkg.queries import short
 
 
-class _Shown:
-    """What both kinds of graphs show of themselves."""
-
-    graph: dict[str, Any]
-    nodes: Any
-
-    def _repr_html_(self) -> str:
-        weighted = sorted(self.degree(weight="weight"), key=lambda pair: (-pair[1], pair[0]))[:10]  # type: ignore[attr-defined]
-        rows = "".join(
-            f"<tr><td>{escape(str(self.nodes[iri]['label']))}</td><td>{escape(str(self.nodes[iri]['type']))}</td>"
-            f"<td>{strength}</td></tr>"
-            for iri, strength in weighted
-        )
-        counts = f"{self.number_of_nodes():,} nodes, {self.number_of_edges():,} edges"  # type: ignore[attr-defined]
-        title = f"{self.graph['title']}: {counts}; weight: {self.graph['weight_counts']}"
-        head = "<tr><th>node</th><th>type</th><th>strength</th></tr>"
-        notes = "".join(f"<p>{escape(note)}</p>" for note in self.graph["notes"].splitlines())
-        return f"<table><caption>{escape(title)}</caption>{head}{rows}</table>{notes}"
-
-
-class NetworkGraph(_Shown, nx.Graph):  # type: ignore[misc]
-    """An undirected network."""
-
-
-class DirectedNetworkGraph(_Shown, nx.DiGraph):  # type: ignore[misc]
-    """A network whose edges have a direction."""
-
-
-def to_networkx(network: Network, *, lang: str = "en") -> NetworkGraph | DirectedNetworkGraph:
+def to_networkx(
+    network: Network, *, lang: str = "en",
+    undirected: type[nx.Graph] = nx.Graph, directed: type[nx.DiGraph] = nx.DiGraph,
+) -> nx.Graph:  # fmt: skip
     """A network as a graph whose nodes are IRIs.
 
     Nodes have `label`, `label_en`, `label_id`, `type`, `country` and `parent`; edges have `weight`, `kind`, `first`,
     `last`, and `facts` and `shared` as IRIs with spaces between. Every value is a text or a number, which every format
     takes.
 
-    :param lang: of `label` and of the title.
+    :param lang: of `label` and of the title. :param undirected, directed: the class of the graph, of either kind.
     """
-    kind = DirectedNetworkGraph if network.directed else NetworkGraph
+    kind = directed if network.directed else undirected
     made = kind(
-        name=network.name, title=network.title[lang], weight_counts=network.weight, notes="\n".join(network.notes)
-    )
+        name=network.name, title=network.title[lang], weight_counts=network.weight, notes="\n".join(network.notes),
+        lang=lang,
+    )  # fmt: skip
     for node in network.nodes:
         made.add_node(
             node.iri, label=node.labels[lang], label_en=node.labels["en"], label_id=node.labels["id"], type=node.type,
@@ -63,3 +38,22 @@ def to_networkx(network: Network, *, lang: str = "en") -> NetworkGraph | Directe
             facts=" ".join(edge.facts), shared=" ".join(edge.shared),
         )  # fmt: skip
     return made
+
+
+def to_network(graph: Any) -> Network:
+    """A graph of `to_networkx`, perhaps changed since, as a network; countries and parents keep their short names."""
+    held = graph.graph
+    nodes = tuple(
+        Node(iri, {"en": at["label_en"], "id": at["label_id"]}, at["type"], at["country"], at["parent"])
+        for iri, at in sorted(graph.nodes(data=True))
+    )
+    edges = tuple(
+        Edge(
+            one, other, tuple(at["kind"].split()), at["weight"], at["first"], at["last"], tuple(at["facts"].split()),
+            tuple(at["shared"].split()),
+        )
+        for one, other, at in sorted(graph.edges(data=True), key=lambda edge: edge[:2])
+    )
+    title = {"en": held["title"], "id": held["title"]}
+    notes = tuple(held["notes"].splitlines())
+    return Network(held["name"], title, graph.is_directed(), held["weight_counts"], nodes, edges, notes)

@@ -30,6 +30,7 @@ class Selection:
     :param countries: names or IRIs; of an edge, at least one end belongs to one of them.
     :param min_weight: lighter edges are left out.
     :param roll_up: count what a unit does as done by the body that it is part of.
+    :param ego: name or IRI of a thing; only it and what is within `hops` steps of it, with all edges between them.
     """
 
     since: PartialDate | None = None
@@ -38,14 +39,16 @@ class Selection:
     countries: tuple[str, ...] = ()
     min_weight: int = 1
     roll_up: bool = False
+    ego: str = ""
+    hops: int = 1
 
 
 def selection(
     since: str = "", until: str = "", event_types: Sequence[str] = (), countries: Sequence[str] = (), *,
-    min_weight: int = 1, roll_up: bool = False,
+    min_weight: int = 1, roll_up: bool = False, ego: str = "", hops: int = 1,
 ) -> Selection:  # fmt: skip
     """A selection out of text. :raises QueryError: for a date that is none."""
-    return Selection(_date(since), _date(until), tuple(event_types), tuple(countries), min_weight, roll_up)
+    return Selection(_date(since), _date(until), tuple(event_types), tuple(countries), min_weight, roll_up, ego, hops)
 
 
 def _date(text: str) -> PartialDate | None:

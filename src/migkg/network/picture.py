@@ -13,30 +13,32 @@ from typing import Any
 
 from migkg import __version__
 from migkg.model import Network
-from migkg.network.layout import Places, extent, places
+from migkg.network.layout import Places, extent
+from migkg.network.palette import kind_label, kinds, look, strength
 from migkg.network.paper import INK, PAPER, SOURCE, opened, printable, saved
-from migkg.ontology import load_ontology
+from migkg.network.positions import arranged
 
-# Okabe and Ito 2008, "Color Universal Design"; black is for names, yellow too light on paper.
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#666666")
-_SHAPES = ("o", "s", "^", "D", "h", "v", "p")
+# matplotlib's names of the shapes.
+_MARKERS = {
+    "circle": "o", "square": "s", "triangle": "^", "diamond": "D", "hexagon": "h", "nabla": "v", "pentagon": "p"
+}  # fmt: skip
 _EDGE = "#8a8a8a"
 _WIDTH, _HEIGHT = 10.0, 7.0  # inches: a landscape page with its margins
 _NAME = 26  # characters of a line of a name
 _LARGEST = 300  # nodes of a picture; more cannot be read on a page
 
 
-def drawn(network: Network, form: str, lang: str) -> bytes:
+def drawn(network: Network, form: str, lang: str, given: Places | None = None) -> bytes:
     """A picture.
 
-    :param form: svg, png or pdf. :param lang: of names and of the title.
+    :param form: svg, png or pdf. :param lang: of names and of the title. :param given: where nodes shall be.
     :raises MissingExtra: when matplotlib is not installed.
     """
     shown, left = _strongest(network)
     with opened(_WIDTH, _HEIGHT) as figure:
         axes = figure.add_axes((0.02, 0.1, 0.96, 0.8))
         axes.set_axis_off()
-        hidden = _draw(axes, figure, shown, lang)
+        hidden = _draw(axes, figure, shown, arranged(shown, given), lang)
         _frame(figure, shown, lang, [*left, *hidden])
         return saved(figure, form)
 
@@ -45,47 +47,25 @@ def _strongest(network: Network) -> tuple[Network, list[str]]:
     """What can be read on a page, and a note on what is left out."""
     if len(network.nodes) <= _LARGEST:
         return network, []
-    strength = _strength(network)
-    kept = {node.iri for node in sorted(network.nodes, key=lambda n: (-strength[n.iri], n.iri))[:_LARGEST]}
+    strong = strength(network)
+    kept = {node.iri for node in sorted(network.nodes, key=lambda n: (-strong[n.iri], n.iri))[:_LARGEST]}
     nodes = tuple(node for node in network.nodes if node.iri in kept)
     edges = tuple(edge for edge in network.edges if edge.source in kept and edge.target in kept)
     cut = Network(network.name, network.title, network.directed, network.weight, nodes, edges, network.notes)
     return cut, [f"The {_LARGEST} strongest of {len(network.nodes):,} nodes are shown."]
 
 
-def _strength(network: Network) -> dict[str, int]:
-    found = dict.fromkeys((node.iri for node in network.nodes), 0)
-    for edge in network.edges:
-        found[edge.source] += edge.weight
-        found[edge.target] += edge.weight
-    return found
-
-
-def _kinds(network: Network) -> list[str]:
-    """The kinds of nodes, the commonest first; those beyond the palette share its last colour."""
-    counts: dict[str, int] = {}
-    for node in network.nodes:
-        counts[node.type] = counts.get(node.type, 0) + 1
-    return sorted(counts, key=lambda kind: (-counts[kind], kind))
-
-
-def _kind_label(kind: str, lang: str) -> str:
-    known = load_ontology().entities.get(kind)
-    return known.label.get(lang, known.label.get("en", kind)) if known else kind or "–"
-
-
-def _draw(axes: Any, figure: Any, network: Network, lang: str) -> list[str]:
+def _draw(axes: Any, figure: Any, network: Network, where: Places, lang: str) -> list[str]:
     """Edges, nodes and names; a note on names that found no room."""
     from matplotlib.collections import LineCollection
 
-    where = places(network)
     left, right, bottom, top = extent(where)
     margin = 0.06 * max(right - left, top - bottom, 1.0)
     axes.set_xlim(left - 3 * margin, right + 3 * margin)
     axes.set_ylim(bottom - 2 * margin, top + 2 * margin)
-    strength = _strength(network)
-    strongest = max(strength.values(), default=1) or 1
-    size = {iri: 30 + 260 * math.sqrt(value / strongest) for iri, value in strength.items()}  # points squared
+    strong = strength(network)
+    strongest = max(strong.values(), default=1) or 1
+    size = {iri: 30 + 260 * math.sqrt(value / strongest) for iri, value in strong.items()}  # points squared
     widths = [0.5 + min(edge.weight, 12) * 0.45 for edge in network.edges]
     if network.directed:
         for edge, width in zip(network.edges, widths, strict=True):
@@ -95,13 +75,12 @@ def _draw(axes: Any, figure: Any, network: Network, lang: str) -> list[str]:
     else:
         lines = [(where[edge.source], where[edge.target]) for edge in network.edges]
         axes.add_collection(LineCollection(lines, colors=_EDGE, linewidths=widths, alpha=0.7, zorder=1))
-    for number, kind in enumerate(_kinds(network)):
+    for number, kind in enumerate(kinds(network)):
         chosen = [node.iri for node in network.nodes if node.type == kind]
-        at = min(number, len(_COLOURS) - 1)
         axes.scatter(
             [where[iri][0] for iri in chosen], [where[iri][1] for iri in chosen], s=[size[iri] for iri in chosen],
-            c=_COLOURS[at], marker=_SHAPES[at], edgecolors=PAPER, linewidths=0.8, zorder=2,
-            label=_kind_label(kind, lang),
+            c=look(number).colour, marker=_MARKERS[look(number).shape], edgecolors=PAPER, linewidths=0.8, zorder=2,
+            label=kind_label(kind, lang),
         )  # fmt: skip
     missing = _names(axes, figure, network, where, size, lang)
     return [f"{missing:,} names found no room."] if missing else []

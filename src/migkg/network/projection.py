@@ -17,14 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from migkg import resources
-from migkg.errors import DataError, UnknownName
+from migkg.errors import DataError, NothingFound, UnknownName
 from migkg.model import Edge, Network, Node
 from migkg.network.links import Link, Selection, chosen, nodes_of
-from migkg.queries import Question, find_entity, questions
+from migkg.queries import Question, find_entity, labels, questions
 from migkg.store import Store
 
-_KEYS = {"title": str, "title_id": str, "questions": list, "weight": str, "over": str, "directed": bool}
-_OPTIONAL = ("over", "directed")
+_KEYS = {
+    "title": str, "title_id": str, "questions": list, "weight": str, "weight_id": str, "over": str, "directed": bool
+}  # fmt: skip
+_OPTIONAL = ("weight_id", "over", "directed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Declaration:
     """How a network is made.
 
     :param title: language → title. :param over: "target" or "source", what is folded away; "" for nothing.
-    :param weight: what an edge's weight counts.
+    :param weight: what an edge's weight counts; `weight_id`: the same in Indonesian, or "".
     """
 
     name: str
@@ -41,6 +43,7 @@ class Declaration:
     weight: str
     over: str = ""
     directed: bool = False
+    weight_id: str = ""
 
 
 @cache
@@ -72,7 +75,10 @@ def _declaration(name: str, given: Any, known: Mapping[str, Question], where: st
             raise DataError(f"the network {name} asks {asked}", where=where, expected="one of: " + ", ".join(known))
     titles = {"en": given["title"], "id": given["title_id"]}
     asked_for = tuple(known[one] for one in given["questions"])
-    return Declaration(name, titles, asked_for, given["weight"], given.get("over", ""), given.get("directed", False))
+    return Declaration(
+        name, titles, asked_for, given["weight"], given.get("over", ""), given.get("directed", False),
+        given.get("weight_id", ""),
+    )  # fmt: skip
 
 
 def project(store: Store, name: str, selection: Selection | None = None) -> Network:
@@ -80,7 +86,8 @@ def project(store: Store, name: str, selection: Selection | None = None) -> Netw
 
     :param name: one of `networks()`.
     :raises UnknownName: for a network or an event type that does not exist; the message lists those that do.
-    :raises QueryError: when the time ends before it begins. :raises NothingFound: for a country that is not there.
+    :raises QueryError: when the time ends before it begins.
+    :raises NothingFound: for a country or an ego that is not there.
     """
     selection = selection or Selection()
     if name not in networks():
@@ -93,6 +100,8 @@ def project(store: Store, name: str, selection: Selection | None = None) -> Netw
     if selection.min_weight > 1:
         edges = [edge for edge in edges if edge.weight >= selection.min_weight]
         notes.append(f"Edges of a weight below {selection.min_weight} are left out.")
+    if selection.ego:
+        edges = _around(store, edges, nodes, selection, notes)
     used = {iri for edge in edges for iri in (edge.source, edge.target)}
     return Network(
         name, declared.title, declared.directed, declared.weight,
@@ -108,6 +117,27 @@ def _of_countries(
     wanted = {find_entity(store, country).value for country in selection.countries}
     notes.append(f"Of each edge, one end at least belongs to {', '.join(selection.countries)}.")
     return [edge for edge in edges if {nodes[edge.source].country, nodes[edge.target].country} & wanted]
+
+
+def _around(
+    store: Store, edges: list[Edge], nodes: Mapping[str, Node], selection: Selection, notes: list[str]
+) -> list[Edge]:
+    """The edges among what can be reached from one node in so many steps, in any direction."""
+    ego = find_entity(store, selection.ego).value
+    near: dict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        near[edge.source].add(edge.target)
+        near[edge.target].add(edge.source)
+    if ego not in near:
+        name = next(iter(labels(store, [ego]).values()))
+        raise NothingFound(f"{name} is not in this network", todo="List what is in it: migkg network --measures")
+    reached = rim = {ego}
+    for _ in range(selection.hops):
+        rim = {other for one in rim for other in near[one]} - reached
+        reached = reached | rim
+    steps = "1 step" if selection.hops == 1 else f"{selection.hops} steps"
+    notes.append(f"Only {nodes[ego].labels['en']} and what is within {steps} of it.")
+    return [edge for edge in edges if edge.source in reached and edge.target in reached]
 
 
 # -- edges -------------------------------------------------------------------------------------------------------------
