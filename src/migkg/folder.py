@@ -32,6 +32,8 @@ _STAGING = ".building-"
 _LOCK = ".lock"
 ANSWERS = "answers"
 """Folder with the answers of language models, each asked for once; it outlives builds, also those that fail."""
+FETCHED = ".fetched"
+"""Folder with the graphs that a pull has fetched so far, so that one that fails or is killed is resumed."""
 FIND = ".find"
 """What the name of a store's file ends in that is the index for finding names and words; each build makes a new one."""
 
@@ -95,7 +97,7 @@ def staged(folder: Path) -> Iterator[Path]:
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     except BaseException:
-        if new and not (folder / MANIFEST).exists() and not (folder / ANSWERS).exists():
+        if new and not any((folder / name).exists() for name in (MANIFEST, ANSWERS, FETCHED)):
             shutil.rmtree(folder, ignore_errors=True)
         raise
 
@@ -104,7 +106,7 @@ def _check_target(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise GraphError("this is a file", where=str(folder), expected="a folder for the graph")
     if folder.is_dir() and not (folder / MANIFEST).is_file():
-        ours = (_STAGING, _STORE, _LOCK, ANSWERS)
+        ours = (_STAGING, _STORE, _LOCK, ANSWERS, FETCHED)
         others = sorted(path.name for path in folder.iterdir() if not path.name.startswith(ours))
         if others:
             raise GraphError(

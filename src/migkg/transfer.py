@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import shutil
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from migkg import rdf
 from migkg.errors import GraphError, MigkgError
-from migkg.folder import FIND, index_file, publish, read_manifest, staged, writing
+from migkg.export import write_aside
+from migkg.folder import FETCHED, FIND, index_file, publish, read_manifest, staged, writing
 from migkg.kg import KnowledgeGraph
 from migkg.lookup import Writer
 from migkg.model import Finding
@@ -107,7 +109,8 @@ def push(
 def pull(source: RemoteStore, folder: Path, *, progress: Progress | None = None) -> Transfer:
     """Write the named graphs of a server into a graph folder; its former graph is replaced when all is there.
 
-    Graphs that the folder holds already, by the notes of the push, are not fetched. What a push told of its build (the
+    Graphs that the folder holds already, by the notes of the push, are not fetched, nor those that an earlier pull had
+    fetched when it failed or was killed. What a push told of its build (the
     sources, the findings of SHACL) is in the new folder too; a server filled by other means tells only its triples.
 
     :raises EndpointError: when the server cannot be reached or answers in part; the folder is then as it was.
@@ -129,11 +132,8 @@ def pull(source: RemoteStore, folder: Path, *, progress: Progress | None = None)
                 if marks.get(name) == f"{_digest(lines)} {counts[name]}":
                     kept.append(name)
                 else:
-                    lines = _lines(source, name)
+                    lines = _fetched(source, name, counts[name], marks.get(name, ""), folder / FETCHED)
                     sent.append(name)
-                    if len(lines) != counts[name]:
-                        todo = "Pull again when nobody writes there."
-                        raise GraphError(f"the graph {name} changed meanwhile", where=repr(source), todo=todo)
                 data = rdf.nquads(lines, name)
                 out.write(data)
                 out.write(rdf.union(data))
@@ -142,7 +142,28 @@ def pull(source: RemoteStore, folder: Path, *, progress: Progress | None = None)
             index.finish(store).close()
             manifest = _noted_manifest(marks) or _manifest(store)
         publish(folder, staging, manifest)
+        shutil.rmtree(folder / FETCHED, ignore_errors=True)
     return Transfer(tuple(sent), tuple(kept), tuple(sorted(own - set(names))))
+
+
+def _fetched(source: RemoteStore, name: str, count: int, note: str, kept: Path) -> list[str]:
+    """The triples of a graph on a server, kept in a file until the pull is done.
+
+    :param note: of the push, which tells whether the graph is still the one of the file; without one none is kept.
+    :raises GraphError: when the server holds another number of triples than `count`.
+    """
+    file = kept / f"{hashlib.sha256(f'{name} {note}'.encode()).hexdigest()}.nt"
+    noted = note.endswith(f" {count}")
+    if noted and file.exists():
+        return file.read_text(encoding="utf-8").split("\n")  # no literal holds a line's end (N-Triples, section 4)
+    lines = _lines(source, name)
+    if len(lines) != count:
+        todo = "Pull again when nobody writes there."
+        raise GraphError(f"the graph {name} changed meanwhile", where=repr(source), todo=todo)
+    if noted:
+        kept.mkdir(exist_ok=True)
+        write_aside(file, "\n".join(lines).encode())
+    return lines
 
 
 def _ordered(names: Iterable[str]) -> tuple[str, ...]:

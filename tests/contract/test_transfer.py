@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from migkg import queries, rdf
 from migkg.cli import main
 from migkg.errors import EndpointError, GraphError, QueryError
-from migkg.folder import publish, staged
+from migkg.folder import FETCHED, publish, read_manifest, staged
 from migkg.kg import KnowledgeGraph, RemoteGraph
 from migkg.store import EmbeddedStore, RemoteStore, Rows, Store
 from migkg.transfer import pull, push
@@ -291,6 +291,36 @@ def test_a_pull_that_fails_leaves_the_folder_as_it_was(target: RemoteStore, tmp_
     with KnowledgeGraph(tmp_path / "copy") as graph:
         assert quads(graph.store) == before
     assert sorted(path.name for path in (tmp_path / "copy").iterdir() if "building" in path.name) == []
+
+
+def test_a_first_pull_that_is_killed_is_resumed(target: RemoteStore, sparql: SparqlServer, tmp_path: Path) -> None:
+    source = folder_of(tmp_path / "kg", lambda s: s.put_graph(ADDED, [statement('a "line"\nand one')]))
+    with KnowledgeGraph(source) as graph:
+        push(graph, target)
+        stop = len(graph.store.graph_names()) - 1
+
+        def killed(done: int, *_: object) -> None:
+            if done == stop:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            pull(target, tmp_path / "copy", progress=killed)
+        with pytest.raises(GraphError, match="no graph here"):
+            read_manifest(tmp_path / "copy")
+        asked: list[str | None] = []
+
+        class Listening(RemoteStore):
+            def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+                asked.append(graph)
+                return super().quads(graph)
+
+        with Listening(sparql.endpoint, **sparql.options) as listening:
+            done = pull(listening, tmp_path / "copy")
+        assert len(asked) == 1, "only what was not there yet"
+        assert len(done.sent) == stop + 1
+        with KnowledgeGraph(tmp_path / "copy") as copy:
+            assert quads(copy.store) == quads(target)
+    assert not (tmp_path / "copy" / FETCHED).exists()
 
 
 # --- the command line ---
