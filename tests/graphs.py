@@ -6,14 +6,18 @@ import fcntl
 import json
 import os
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+import migkg
 from migkg.build import build
 from migkg.folder import make_empty
 from migkg.kg import KnowledgeGraph
+from migkg.portal import PARTS, make_release, write_release
 from migkg.rdf import ONTOLOGY_GRAPH, REFERENCE_GRAPH, SCHEMES_GRAPH, graph_iri
 from migkg.store import EmbeddedStore
 
@@ -26,8 +30,7 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if "PYTEST_XDIST_WORKER" in os.environ:
         top = top.parent
     folder = top / "bundled-graph"
-    with (top / "bundled-graph.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone(folder):
         if not (folder / "manifest.json").exists():
             build((), folder)
     return folder
@@ -60,6 +63,29 @@ def small(tmp_path_factory: pytest.TempPathFactory, *articles: str) -> Path:
         for name, triples in graphs.items():
             store.put_graph(name, triples)
     return folder
+
+
+PUBLISHER = {"publisher": "Example Institute", "email": "data@example.org", "homepage": "https://example.org/"}
+NO_PAGES = {name: part for name, part in PARTS.items() if name not in ("site", "docs")}
+
+
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of that graph without pages and unchecked, for reading only."""
+    graph = bundled(tmp_path_factory)
+    out = graph.parent / "bundled-release"
+    with _alone(out):
+        if not out.exists():
+            with migkg.open(graph) as kg:
+                release = make_release(kg, **PUBLISHER, endpoint="https://example.org/sparql")
+                write_release(release, out, parts=NO_PAGES, check=False)
+    return out
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def article(folder: Path, name: str, text: str, **front: str) -> Path:

@@ -377,12 +377,16 @@ def background() -> Iterator[bytes]:
         (SCHEMES_GRAPH, resources.path("ontology", "schemes").glob("*.ttl"), ()),
     )
     for graph, files, more in parts:
-        found = set(lines(more))
+        found, subjects = set(lines(more)), set[str]()
         for file in files:
             try:
-                found.update(f"{q.subject} {q.predicate} {q.object}" for q in ox.parse(path=str(file)))
+                quads = list(ox.parse(path=str(file)))
             except (OSError, SyntaxError) as error:
                 raise DataError(f"cannot be read as Turtle ({error})", where=str(file)) from error
+            found.update(f"{q.subject} {q.predicate} {q.object}" for q in quads)
+            subjects.update(str(q.subject)[1:-1] for q in quads)
+        # A file may add names to a subdivision, for which ISO 3166 has the label and the class.
+        found.update(lines(triple for iri in subjects for triple in place_triples(iri)))
         yield nquads(sorted(found), graph)
 
 

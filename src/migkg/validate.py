@@ -393,6 +393,13 @@ def _parsed(
     return graph, homes
 
 
+def to_rdflib(triples: Iterable[ox.Triple]) -> Graph:
+    """Triples as an rdflib graph, in which literals keep their lexical forms."""
+    graph = _graph_class()()
+    graph.addN((_node(t.subject), _node(t.predicate), _node(t.object), graph) for t in triples)
+    return graph
+
+
 def _node(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.Literal) -> Node:
     """A pyoxigraph term as rdflib knows it: xsd:string is the plain literal, and lexical forms are kept."""
     import pyoxigraph as ox

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from migkg.cli.options import kg_option, open_graph
-from migkg.cli.terminal import say
+from migkg.cli.options import WRONG_DATA, kg_option, lang_option, open_graph
+from migkg.cli.terminal import print_lines, say, width
+
+if TYPE_CHECKING:
+    from migkg.portal import Check
 
 _FOLDER = click.Path(path_type=Path)
 
@@ -25,22 +30,27 @@ _FOLDER = click.Path(path_type=Path)
 @click.option("--release", "version", metavar="VERSION", help="Its number.  [default: the date]")
 @click.option("--service", "endpoint", metavar="URL", help="A SPARQL endpoint that serves this data.")
 @click.option("--former", type=_FOLDER, metavar="DIR", help="An earlier release, to tell what changed since.")
-@click.option("--force", is_flag=True, help="Also when the graph does not conform.")
+@click.option("--check", is_flag=True, help="Only check the release that is in OUT.")
+@click.option("--shapes", type=_FOLDER, metavar="DIR", help="SHACL shapes of others to check by, as those of DCAT-AP.")
+@click.option("--force", is_flag=True, help="Also when the graph does not conform, or a check fails.")
+@lang_option
 @kg_option
 def portal(
-    out: Path | None, settings: Path | None, folder: Path, former: Path | None, *, example: bool, force: bool,
-    **options: str | None,
+    out: Path | None, settings: Path | None, folder: Path, former: Path | None, shapes: Path | None, lang: str, *,
+    example: bool, check: bool, force: bool, **options: str | None,
 ) -> None:  # fmt: skip
-    """Write everything that a linked-data portal, a registry or a web server needs into the folder OUT.
+    """Write everything that a linked-data portal, a registry or a web server needs into the folder OUT, and check it.
 
-    The same graph and the same settings give the same bytes.
+    The same graph and the same settings give the same bytes. A release that fails a check is not written; the exit
+    code is 1 then.
 
     \b
     Examples:
       migkg portal --example > portal.toml
       migkg portal release --settings portal.toml
+      migkg portal release --check --shapes dcat-ap/
     """
-    from migkg.portal import make_release, write_release
+    from migkg.portal import ChecksFailed, check_release, make_release, passed, write_release
     from migkg.portal.release import defaults
 
     if example:
@@ -48,7 +58,25 @@ def portal(
         return
     if out is None:
         raise click.UsageError("Name the folder for the release: migkg portal OUT")
+    if check:
+        checks = check_release(out, shapes)
+        _print(checks, lang)
+        raise SystemExit(0 if passed(checks) else WRONG_DATA)
     with open_graph(folder) as graph:
         release = make_release(graph, settings, former=former, **options)
-        write_release(release, out, force=force)
+        try:
+            written = write_release(release, out, shapes=shapes, force=force)
+        except ChecksFailed as error:
+            _print(error.checks, lang)
+            raise
+    _print(written.checks, lang)
     say(f"Release {release.version} of {release.date} is in {out}.")
+    if not passed(written.checks):
+        raise SystemExit(WRONG_DATA)
+
+
+def _print(checks: Sequence[Check], lang: str) -> None:
+    from migkg.portal import checks_table
+    from migkg.tables import show
+
+    print_lines(show(checks_table(checks, lang=lang), width()))

@@ -16,19 +16,25 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from migkg import __version__
 from migkg.errors import GraphError, WriteError
 from migkg.portal.catalogue import write_catalogue
 from migkg.portal.changes import write_changes
+from migkg.portal.check import Check
+from migkg.portal.checks import checks_table, passed, run_checks, write_report
 from migkg.portal.data import write_data
 from migkg.portal.release import MARKER, File, Release, make_release
 from migkg.portal.site import write_site
 from migkg.portal.texts import write_texts
 from migkg.portal.void import write_void
 
-__all__ = ["MARKER", "PARTS", "File", "Part", "Release", "make_release", "write_release"]
+__all__ = [
+    "MARKER", "PARTS", "Check", "ChecksFailed", "File", "Part", "Release", "Written", "check_release", "checks_table",
+    "make_release", "passed", "write_release",
+]  # fmt: skip
 
 Part = Callable[[Release, Path, Sequence[File]], Iterable[File]]
 """Writes a part of a release into a folder, given the files made before it; tells which of its own to describe.
@@ -47,22 +53,42 @@ PARTS: Mapping[str, Part] = {
 """The parts of a release in the order in which they are made; a further one is a row here."""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A release that was written. :param files: its data files. :param checks: what was checked; empty: nothing."""
+
+    files: tuple[File, ...]
+    checks: tuple[Check, ...]
+
+
 def write_release(
-    release: Release, out: Path, *, parts: Mapping[str, Part] = PARTS, force: bool = False
-) -> tuple[File, ...]:
-    """Write a release: all of it, or nothing.
+    release: Release,
+    out: Path,
+    *,
+    parts: Mapping[str, Part] = PARTS,
+    check: bool = True,
+    shapes: Path | None = None,
+    force: bool = False,
+) -> Written:
+    """Write a release, and check it: all of it, or nothing.
 
     It is written beside its place and moved there when it is whole; a former release in that place stays until then.
 
-    :param out: a folder that is new, empty or a release of ours. :param force: also of a graph that does not conform.
+    :param out: a folder that is new, empty or a release of ours. :param check: False leaves the checks out.
+    :param shapes: a folder of shapes of others to check by. :param force: also of a graph that does not conform, and
+        when a check fails; the report inside tells.
     :raises GraphError: when the graph does not conform or was not checked, or the folder holds something else.
-    :raises WriteError: no space, no permission.
+    :raises ChecksFailed: when a check fails. :raises WriteError: no space, no permission.
     """
     if not force:
         _check_graph(release)
     made: list[File] = []
+    checks: tuple[Check, ...] = ()
     with _staged(out) as folder:
-        marker = {"migkg": __version__, "version": release.version, "date": release.date, "base": release.base}
+        marker = {
+            "migkg": __version__,
+            **{name: getattr(release, name) for name in ("version", "date", "base", "site")},
+        }
         (folder / MARKER).write_text(json.dumps(marker, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         for part in parts.values():
             before = set(folder.rglob("*"))
@@ -70,7 +96,48 @@ def write_release(
             for file in sorted(set(folder.rglob("*")) - before):
                 if file.is_file() and (data := file.read_bytes()) != (own := release.rebased(data)):
                     file.write_bytes(own)
-    return tuple(made)
+        if check:
+            checks = run_checks(folder, shapes)
+            write_report(folder, checks)
+            if not passed(checks) and not force:
+                raise ChecksFailed(checks, out)
+    return Written(tuple(made), checks)
+
+
+class ChecksFailed(GraphError):
+    """A release that does not pass its checks. :param checks: all of them."""
+
+    exit_code = 1
+
+    def __init__(self, checks: tuple[Check, ...], out: Path) -> None:
+        failed = [one for one in checks if not one.passed]
+        listed = "".join(
+            f"\n  {one.title['en']}: {one.count('violation'):,} violations, as {_shown(one)}" for one in failed
+        )
+        super().__init__(
+            f"the release does not pass {len(failed)} of its checks:{listed}\nIt was not written", where=str(out),
+            todo="Mend what is named, or write it as it is, with the report inside, by --force.",
+        )  # fmt: skip
+        self.checks = checks
+
+
+def _shown(check: Check) -> str:
+    first = next(finding for finding in check.findings if finding.severity == "violation")
+    return " · ".join(filter(None, (first.focus, first.value, first.message)))
+
+
+def check_release(folder: Path, shapes: Path | None = None) -> tuple[Check, ...]:
+    """Check a release on disk, and put the report into it.
+
+    :raises GraphError: when the folder is no release of ours, or a file of it cannot be read.
+    :raises DataError: when the folder of shapes is missing or broken. :raises WriteError: no space, no permission.
+    """
+    checks = run_checks(folder, shapes)
+    try:
+        write_report(folder, checks)
+    except OSError as error:
+        raise WriteError(f"the report could not be written ({error.strerror})", where=str(folder)) from error
+    return checks
 
 
 def _check_graph(release: Release) -> None:

@@ -26,6 +26,7 @@ FOLDER = "data"
 SCHEMES = f"{FOLDER}/schemes"
 _KINDS = {"ttl": "RDF_TURTLE", "trig": "RDF_TRIG", "nq": "RDF_N_QUADS", "jsonld": "JSON_LD"}
 _OWL, _SKOS, _SHACL = "http://www.w3.org/2002/07/owl", PREFIXES["skos"][:-1], "http://www.w3.org/ns/shacl"
+_RDFS = PREFIXES["rdfs"][:-1]
 _SHAPES = BASE + "shape"
 _TITLES = (PREFIXES["dct"] + "title", PREFIXES["skos"] + "prefLabel")
 _DESCRIPTIONS = (PREFIXES["dct"] + "description", PREFIXES["skos"] + "definition")
@@ -45,6 +46,7 @@ def write_data(release: Release, folder: Path, made: Sequence[File]) -> Iterator
         ("reference", list(store.quads(rdf.REFERENCE_GRAPH)), "", ONT[:-1]),
         ("ontology", list(store.quads(rdf.ONTOLOGY_GRAPH)), ONT[:-1], _OWL),
         ("shapes", _parsed("shapes.ttl"), _SHAPES, _SHACL),
+        ("terms", _parsed("portal", "terms.ttl"), "", _RDFS),
     ]
     for name, quads in sorted(_by_scheme(store.quads(rdf.SCHEMES_GRAPH)).items()):
         parts.append((f"schemes/{name}", quads, SCHEME + name, _SKOS))
@@ -90,10 +92,10 @@ def _by_scheme(quads: Iterable[ox.Quad]) -> Mapping[str, list[ox.Quad]]:
     return found
 
 
-def _parsed(name: str) -> list[ox.Quad]:
+def _parsed(*names: str) -> list[ox.Quad]:
     import pyoxigraph as ox
 
-    file = resources.path("ontology", name)
+    file = resources.path("ontology", *names)
     try:
         return list(ox.parse(path=str(file)))
     except (OSError, SyntaxError) as error:

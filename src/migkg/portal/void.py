@@ -63,7 +63,7 @@ def void(release: Release, folder: Path, made: Sequence[File]) -> Sheet:
         sheet.add(node, "void:distinctObjects", objects)
     _linksets(sheet, release, about, numbers)
     for file in made:
-        if file.part and file.part != "shapes":
+        if file.part and file.part not in ("shapes", "terms"):
             node = part_iri(release, file)
             sheet.add(dataset, "void:subset", f"<{node}>")
             sheet.add(node, "a", "void:Dataset")
