@@ -20,12 +20,11 @@ from graphs import NO_PAGES, PUBLISHER, bundled, released
 from migkg.errors import DataError, GraphError, QueryError, UnknownName, WriteError
 from migkg.kg import KnowledgeGraph
 from migkg.ontology import ID, PREFIXES
-from migkg.portal import MARKER, PARTS, File, Part, Release, make_release, write_release
+from migkg.portal import MARKER, File, Part, Release, make_release, write_release
 from migkg.portal.counts import forms
 from migkg.portal.release import defaults
 from migkg.portal.sheet import NAMES
 from migkg.store import EmbeddedStore
-
 
 
 @pytest.fixture(scope="module")

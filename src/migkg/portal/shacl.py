@@ -88,16 +88,24 @@ def other_shapes(pack: Pack, folder: Path) -> Iterator[Check]:
 
 
 def _by_profile(pack: Pack, path: str, shapes: Graph, profile: Profile) -> Check:
+    from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
+
     broken = _drop_broken(shapes)
     findings: list[Finding] = []
     looked = 0
     paths = [found for pattern in profile.over for found in pack.matching(pattern)]
+    targets = _targets(shapes)
+    notes: dict[str, tuple[str, ...]] = {}
     for over in paths:
         held = pack.triples(over)
-        targets = _targets(shapes)
         looked += sum(_is_target(triple, targets) for triple in held)
-        findings += _run(shapes, to_rdflib(_near(held, targets) if profile.near else held), over)
-    notes = {}
+        try:
+            findings += _run(shapes, to_rdflib(_near(held, targets) if profile.near else held), over)
+        except (ReportableRuntimeError, ShapeLoadError, ConstraintLoadError) as error:
+            why = " ".join(str(getattr(error, "message", error)).split())
+            return Check("SHACL", texts("check_left_out"), (), gate=False, notes={
+                lang: (f"{path}: {words(lang)['unusable'].format(why=why)}",) for lang in LANGUAGES
+            })  # fmt: skip
     if broken:
         listed = ", ".join(sorted({name for name, _ in broken}))
         number = str(len(broken))
@@ -118,14 +126,16 @@ def _shapes(file: Path) -> Graph:
 
 
 def _drop_broken(shapes: Graph) -> list[tuple[str, str]]:
-    """Take out links to property shapes without a path, at which pySHACL stops; (shape, property shape) of each."""
-    found = [
-        (shape, part)
-        for shape, part in shapes.subject_objects(_node("property"))
-        if (part, _node("path"), None) not in shapes
-    ]
+    """Take out property shapes without a path, at which pySHACL stops; (shape, property shape) of each link to one."""
+    from rdflib import RDF
+
+    link, path = _node("property"), _node("path")
+    found = [(shape, part) for shape, part in shapes.subject_objects(link) if (part, path, None) not in shapes]
+    declared = [part for part in shapes.subjects(RDF.type, _node("PropertyShape")) if (part, path, None) not in shapes]
     for shape, part in found:
-        shapes.remove((shape, _node("property"), part))
+        shapes.remove((shape, link, part))
+    for part in declared:
+        shapes.remove((part, None, None))
     return [(iris.name(str(shape)), str(part)) for shape, part in found]
 
 
