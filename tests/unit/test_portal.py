@@ -238,7 +238,7 @@ def test_distributions_are_those_files(pack: Path) -> None:
     rows = ask(pack / "catalogue.ttl", query="""SELECT ?url ?size ?sum ?type ?format {
       ?it a dcat:Distribution ; dcat:downloadURL ?url ; dcat:byteSize ?size ; dcat:mediaType ?type ; dct:format ?format
         ; spdx:checksum [ spdx:checksumValue ?sum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ] }""")  # fmt: skip
-    assert len(rows) == 15
+    assert len(rows) == 16
     for url, size, checksum, media, kind in rows:
         data = (pack / url.removeprefix("https://w3id.org/migkg/")).read_bytes()
         assert (int(size), checksum) == (len(data), hashlib.sha256(data).hexdigest())
@@ -246,7 +246,7 @@ def test_distributions_are_those_files(pack: Path) -> None:
         assert kind.startswith("http://publications.europa.eu/resource/authority/file-type/")
     (old,) = ask(pack / "catalogue-2.1.1.ttl", query="""SELECT (COUNT(*) AS ?n) { ?it dcat:byteSize ?size ;
       spdx:checksum/spdx:algorithm spdx:checksumAlgorithm_sha1 FILTER(datatype(?size) = xsd:decimal) }""")  # fmt: skip
-    assert old == ("15",)
+    assert old == ("16",)
 
 
 def test_counts_are_those_of_the_files(pack: Path) -> None:
@@ -280,7 +280,7 @@ def test_what_a_harvester_needs(pack: Path) -> None:
         dcat:landingPage ?page ; dct:language ?language ; dct:accrualPeriodicity ?often
       FILTER(LANG(?title) = LANG(?notes)) }""")  # fmt: skip
     assert {row[1] for row in rows} == {"en", "id"}
-    assert len({row[0] for row in rows}) == 12
+    assert len({row[0] for row in rows}) == 13
     assert {row[0] for row in rows} == {row[4] for row in rows}
     assert {row[5:] for row in rows} == {("Example Institute", "mailto:data@example.org")}
     (bare,) = ask(pack / "catalogue.ttl", query="""SELECT (COUNT(?it) AS ?n) { ?it a dcat:Distribution

@@ -265,7 +265,7 @@ def written(file: str, text: str) -> Callable[[Path], object]:
         (change("data/graph.ttl", "Country", "Contrie"), "checksum"),
         (change("data/graph.ttl", "Country", "Countries"), "size"),
         (lambda pack: (pack / "data" / "graph.nt").rename(pack / "x.nt"), ""),
-        (change("catalogue.ttl", "downloadURL <https://w3id.org/migkg/data/", "downloadURL <https://w3id.org/migkg/no/"), "missing"),
+        (change("catalogue.ttl", "downloadURL <https://w3id.org/", "downloadURL <https://x.org/"), "missing"),
         (change("void.ttl", "void:triples 2", "void:triples 3"), "count"),
         (change("void.ttl", "void:class schema:Place", "void:class schema:Planet"), "class"),
         (change("void.ttl", "void:property rdf:type", "void:property rdf:value"), "property"),
