@@ -23,7 +23,6 @@ from migkg.errors import DataError, NothingFound, QueryError, UnknownName
 from migkg.model import Edge, Network, Node
 from migkg.network import NETWORK_FORMATS, measures, networks, notebook, paths, project, selection
 from migkg.network import projection as projecting
-from migkg.network.formats import day
 from migkg.network.graph import to_networkx
 from migkg.network.links import Link, in_time, rolled_up
 from migkg.store import EmbeddedStore
@@ -374,7 +373,7 @@ def test_every_measure_is_defined_and_shown() -> None:
 
 # --- files ---
 
-HOSTILE = ("a", 'quoted "name"', "<b>&amp;</b>", "back\\slash\nline", "مكتب", "🌏", "=cmd()", "a,b;c", "")
+HOSTILE = ("a", 'quoted "name"', "<b>&amp;</b>", "back\\slash\nline", "مكتب", "🌏", "=cmd()", "a,b;c|d", "")
 
 
 def hostile() -> Network:
@@ -385,29 +384,24 @@ def hostile() -> Network:
     return Network("test", {"en": "Test", "id": "Uji"}, False, "events", nodes, edges)  # noqa: FBT003
 
 
-def test_graphml_comes_back() -> None:
-    back = nx.read_graphml(io.BytesIO(NETWORK_FORMATS["graphml"].write(hostile(), "en")[""]))
-    assert [back.nodes[f"x:{n}"]["label"] or "" for n in range(len(HOSTILE))] == list(HOSTILE)
-    assert {data["weight"] for *_, data in back.edges(data=True)} == set(range(1, len(HOSTILE)))
-
-
-def test_gexf_comes_back_with_times() -> None:
-    data = NETWORK_FORMATS["gexf"].write(hostile(), "en")[""]
-    assert b"lastmodifieddate" not in data
-    back = nx.read_gexf(io.BytesIO(data))
-    assert [back.nodes[f"x:{n}"]["label"].split() for n in range(len(HOSTILE))] == [text.split() for text in HOSTILE]
-    assert {(held["start"], held["end"]) for *_, held in back.edges(data=True)} == {("2023-01-01", "2024-02-29")}
-    assert back.nodes["x:1"]["start"] == "2023-01-01"
-
-
 def test_csv_is_what_kumu_takes() -> None:
+    """By docs.kumu.io, "Structure your data": which columns come first, and that "|" parts values."""
     found = NETWORK_FORMATS["csv"].write(hostile(), "en")
     tables = {name: list(csv.DictReader(io.StringIO(data.decode(), newline=""))) for name, data in found.items()}
+    assert list(tables[".nodes"][0])[:2] == ["Label", "Type"]
+    assert list(tables[".edges"][0])[:4] == ["From", "To", "Direction", "Type"]
     labels = [row["Label"] for row in tables[".nodes"]]
-    assert labels[:6] == list(HOSTILE[:6])
+    assert labels[:3] == list(HOSTILE[:3])
+    assert labels[3] == "back\\slash line"
     assert labels[6] == "'=cmd()", "no spreadsheet runs it"
+    assert labels[8] == "(x:8)", "what has no name"
+    assert not any("|" in label for label in labels), "Kumu would take it for two"
+    assert len(set(labels)) == len(labels)
     assert {row["From"] for row in tables[".edges"]} == {"a"}
     assert {row["To"] for row in tables[".edges"]} == set(labels[1:])
+    two = replace(hostile().edges[0], facts=("x:f", "x:g"))
+    edges = NETWORK_FORMATS["csv"].write(replace(hostile(), edges=(two,)), "en")[".edges"]
+    assert b"x:f|x:g" in edges
 
 
 def test_two_things_of_one_name_stay_apart_in_csv() -> None:
@@ -437,14 +431,6 @@ def test_dot_quotes_what_it_must() -> None:
 def test_the_same_network_gives_the_same_bytes(store: EmbeddedStore, form: str) -> None:
     first, second = (NETWORK_FORMATS[form].write(project(store, "co-participation"), "id") for _ in range(2))
     assert first == second
-
-
-@pytest.mark.parametrize(
-    ("date", "end", "wanted"),
-    [("2024", False, "2024-01-01"), ("2023-02", True, "2023-02-28"), ("2024-06-12", True, "2024-06-12")],
-)
-def test_partial_dates_become_days(date: str, end: bool, wanted: str) -> None:  # noqa: FBT001
-    assert day(date, end=end) == wanted
 
 
 # --- the command and Python ---

@@ -16,6 +16,8 @@ from migkg.errors import MissingExtra
 from migkg.model import Edge, Network, Node
 from migkg.network import NETWORK_FORMATS, layout, picture
 from migkg.network.forces import spread
+from migkg.network.names import Spot, crossings, placed
+from migkg.network.palette import looks
 
 NAMES = ("International Organization for Migration", 'quoted "name" <b>&', "مكتب", "🌏 planet", "$x^2$ \\frac", "")
 
@@ -140,7 +142,7 @@ def test_no_name_covers_another(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not box.overlaps(box2), (one, other)
     shown = " ".join(text for text, _ in texts)
     assert "Who meets whom" in shown
-    assert "width of edges: events" in shown
+    assert "Width of edges: events" in shown
     assert "Only events of the type workshop." in shown.replace("\n", " ")
 
 
@@ -159,11 +161,92 @@ def test_without_matplotlib_the_install_line_is_told(monkeypatch: pytest.MonkeyP
 
 
 def test_lines_and_boxes() -> None:
-    from matplotlib.transforms import Bbox
+    import numpy as np
 
-    box = Bbox.from_extents(0, 0, 2, 1)
+    boxes = np.array([(0, 0, 2, 1), (10, 10, 11, 11)])
     for line, crosses in (
-        (((-1, 0.5), (3, 0.5)), True), (((-1, 2), (3, 2)), False), (((1, -1), (1, 3)), True), (((3, 0), (4, 1)), False),
-        (((0.5, 0.5), (1, 0.6)), True), (((-1, 0), (0, 3)), False),
+        ((-1, 0.5, 3, 0.5), 1), ((-1, 2, 3, 2), 0), ((1, -1, 1, 3), 1), ((3, 0, 4, 1), 0), ((0.5, 0.5, 1, 0.6), 1),
+        ((-1, 0, 0, 3), 0),
     ):  # fmt: skip
-        assert picture._crosses(line, box) is crosses
+        assert crossings(np.array([line]), boxes).tolist() == [crosses, 0]
+
+
+SPOTS = st.lists(
+    st.builds(
+        Spot, st.floats(0, 10), st.floats(0, 10), st.floats(0.01, 0.3),
+        st.lists(st.tuples(st.floats(0.1, 3), st.floats(0.1, 1)), min_size=1, max_size=3).map(tuple),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(SPOTS)
+@settings(max_examples=60, deadline=None)
+def test_names_cover_no_name_and_no_node_and_stay_on_the_page(spots: list[Spot]) -> None:
+    found = placed(spots, [(0, 0, 10, 10), (0, 10, 10, 0)], (0, 0, 10, 10), gap=0.05)
+    assert len(found) == len(spots)
+    nodes = [(spot.x - spot.radius, spot.y - spot.radius, spot.x + spot.radius, spot.y + spot.radius) for spot in spots]
+    names = []
+    for spot, place in zip(spots, found, strict=True):
+        if place is not None:
+            wide, high = spot.shapes[place.shape]
+            names.append((place.x - wide / 2, place.y - high / 2, place.x + wide / 2, place.y + high / 2))
+    for left, low, right, high in names:
+        assert left > -1e-9 and low > -1e-9 and right < 10 + 1e-9 and high < 10 + 1e-9
+    for number, one in enumerate(names):
+        for other in (*names[:number], *nodes):
+            apart = (
+                one[0] >= other[2] - 1e-9,
+                one[2] <= other[0] + 1e-9,
+                one[1] >= other[3] - 1e-9,
+                one[3] <= other[1] + 1e-9,
+            )
+            assert any(apart)
+
+
+def test_where_there_is_no_room_beside_it_a_name_stands_farther_off() -> None:
+    near = Spot(5, 5, 0.2, ((1.0, 0.2),))
+    wall = [Spot(5 + x / 10, 5 + y / 10, 0.05, ()) for x in range(-6, 7) for y in range(-6, 7) if x or y]
+    (place, *_) = placed([near, *wall], [], (0, 0, 10, 10), gap=0.05)
+    assert place is not None
+    assert place.far
+
+
+@pytest.mark.parametrize("form", ["svg", "png", "pdf"])
+def test_bad_names_are_drawn(form: str) -> None:
+    """Quotation marks, mark-up, mathematics, right to left, what the font lacks, control characters, very long ones."""
+    names = ('"quoted" <b>&amp;</b>', "$x^2$ \\frac{", "مكتب الهجرة", "🌏", "\x00\x0b", "", "word " * 80, "x" * 300)
+    nodes = tuple(Node(f"x:{n}", {"en": name, "id": name}, "") for n, name in enumerate(names))
+    edges = tuple(Edge("x:0", f"x:{n}", ("hosting",), 1, "", "", ("x:f",)) for n in range(1, len(names)))
+    bad = Network("test", {"en": "<&> 🌏 " * 30, "id": "x"}, True, "$events$", nodes, edges, ('A "note" <&>.',))  # noqa: FBT003
+    data = picture.drawn(bad, form, "en")
+    assert data == picture.drawn(bad, form, "en")
+    if form == "svg":
+        assert etree.fromstring(data).tag.endswith("svg")
+
+
+def test_kinds_that_are_met_most_look_the_same_everywhere() -> None:
+    def kinds(*names: str) -> Network:
+        nodes = tuple(Node(f"x:{n}", {"en": name, "id": name}, name) for n, name in enumerate(names))
+        return Network("test", {"en": "T", "id": "T"}, False, "events", nodes, ())  # noqa: FBT003
+
+    one, other = (
+        looks(kinds("person", "igo", "igo", "law")),
+        looks(kinds("event", "event", "event", "person", "agenda")),
+    )
+    assert one["person"] == other["person"]
+    assert len(set(one.values())) == 3
+    assert len({*one.values(), *other.values()} - {one["law"], other["agenda"]}) == 3
+    many = looks(kinds(*map(str, range(20))))
+    assert len(set(many.values())) == 7
+
+
+def test_an_edge_with_a_direction_ends_before_its_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib.figure import Figure
+
+    def look(figure: Figure, *args: Any, **named: Any) -> None:
+        _, heads = figure.axes[0].collections[:2]
+        assert len(heads.get_paths()) == 3
+
+    monkeypatch.setattr(Figure, "savefig", look)
+    picture.drawn(network([(0, 1), (1, 0), (1, 2)], directed=True), "png", "id")

@@ -1,6 +1,6 @@
 """A network as files for other programs: the same network gives the same bytes.
 
-GraphML and GEXF (gexf.net 1.2) open in Gephi with names, types, weights and times; the two CSV files are what Kumu
+GraphML and GEXF (gexf.net 1.3) open in Gephi with names, types, weights and times; the two CSV files are what Kumu
 imports (elements and connections); the JSON forms are those of networkx (node-link) and of Cytoscape.js; DOT is
 Graphviz's. Pictures are for print, the page for a browser.
 """
@@ -11,7 +11,6 @@ import csv
 import io
 import json
 import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -58,57 +57,41 @@ class NetworkFormat:
 
 
 def _graphml(network: Network, lang: str) -> Files:
+    """Identifiers are tokens, as the schema asks; the IRI is an attribute."""
     import networkx as nx
 
-    from migkg.network.graph import to_networkx
-
-    out = io.BytesIO()
-    nx.write_graphml_xml(to_networkx(network, lang=lang), out)
-    return {"": out.getvalue()}
-
-
-def _gexf(network: Network, lang: str) -> Files:
-    """Edges are there from their first to their last day; nodes as long as any of their edges."""
-    import networkx as nx
-
+    from migkg.network.gexf import xml_text
     from migkg.network.graph import to_networkx
 
     graph = to_networkx(network, lang=lang)
-    graph.graph.update(mode="dynamic", timeformat="date")
-    for _, _, data in graph.edges(data=True):
-        data.update(_times([data["first"]], [data["last"]]))
-    for node, data in graph.nodes(data=True):
-        around = [held for *_, held in graph.edges(node, data=True)]
-        if network.directed:
-            around += [held for *_, held in graph.in_edges(node, data=True)]
-        data.update(_times([edge["first"] for edge in around], [edge["last"] for edge in around]))
-    # The library writes today's date, on which the network does not depend.
-    text = re.sub(r' lastmodifieddate="[^"]*"', "", "\n".join(nx.generate_gexf(graph)))
-    return {"": ('<?xml version="1.0" encoding="UTF-8"?>\n' + text + "\n").encode()}
+    tokens: dict[str, str] = {}
+    for iri, held in graph.nodes(data=True):
+        token = re.sub(r"[^-.:\w]", ".", short(iri), flags=re.ASCII)
+        while token in tokens:
+            token += "."
+        tokens[token] = held["iri"] = iri
+    for held in (graph.graph, *graph.nodes.values(), *(data for *_, data in graph.edges(data=True))):
+        held.update({name: xml_text(value) for name, value in held.items() if isinstance(value, str)})
+    out = io.BytesIO()
+    nx.write_graphml_xml(nx.relabel_nodes(graph, {iri: token for token, iri in tokens.items()}), out)
+    return {"": out.getvalue()}
 
 
-def _times(first: list[str], last: list[str]) -> dict[str, str]:
-    starts, ends = [day(date) for date in first if date], [day(date, end=True) for date in last if date]
-    return {name: date for name, date in (("start", min(starts, default="")), ("end", max(ends, default=""))) if date}
+def _gexf(network: Network, lang: str, extras: Extras) -> Files:
+    from migkg.network.gexf import gexf
+    from migkg.network.positions import arranged
 
-
-def day(date: str, *, end: bool = False) -> str:
-    """The first or the last day of a partial date.
-
-    >>> day("2024-06"), day("2024-02", end=True), day("2023", end=True)
-    ('2024-06-01', '2024-02-29', '2023-12-31')
-    """
-    year, month, of_month = ([int(part) for part in date.split("-")] + [0, 0])[:3]
-    month = month or (12 if end else 1)
-    return f"{year:04}-{month:02}-{of_month or (monthrange(year, month)[1] if end else 1):02}"
+    return {"": gexf(network, lang, arranged(network, extras.places))}
 
 
 def _csv(network: Network, lang: str) -> Files:
-    printed = Counter(node.labels[lang] for node in network.nodes)
-    # Kumu joins by name: of two things with one name, each shows its IRI too.
+    """As Kumu asks (docs.kumu.io, "Structure your data"): Label, From and To first; "|" between several values."""
+    labels = {node.iri: " ".join(node.labels[lang].replace("|", "/").split()) for node in network.nodes}
+    printed = Counter(labels.values())
+    # Kumu joins by name: of two things with one name, or without one, each shows its IRI too.
     names = {
-        node.iri: node.labels[lang] if printed[node.labels[lang]] == 1 else f"{node.labels[lang]} ({short(node.iri)})"
-        for node in network.nodes
+        iri: label if label and printed[label] == 1 else f"{label} ({short(iri)})".strip()
+        for iri, label in labels.items()
     }
     nodes = [["Label", "Type", "Label (en)", "Label (id)", "Country", "Parent", "IRI"]]
     nodes += [
@@ -121,8 +104,8 @@ def _csv(network: Network, lang: str) -> Files:
     edges: list[list[Any]] = [["From", "To", "Direction", "Type", "Strength", "First", "Last", "Facts", "Shared"]]
     edges += [
         [
-            names[edge.source], names[edge.target], "directed" if network.directed else "mutual", " ".join(edge.kinds),
-            edge.weight, edge.first, edge.last, " ".join(edge.facts), " ".join(edge.shared),
+            names[edge.source], names[edge.target], "directed" if network.directed else "mutual", "|".join(edge.kinds),
+            edge.weight, edge.first, edge.last, "|".join(edge.facts), "|".join(edge.shared),
         ]
         for edge in network.edges
     ]  # fmt: skip
@@ -199,7 +182,7 @@ def _page(network: Network, lang: str, extras: Extras) -> Files:
 NETWORK_FORMATS: Mapping[str, NetworkFormat] = {
     "html": NetworkFormat("page to explore, with the sentences behind each edge", ".html", _page, proven=True),
     "graphml": NetworkFormat("GraphML, for Gephi and others", ".graphml", _alone(_graphml)),
-    "gexf": NetworkFormat("GEXF with times, for Gephi", ".gexf", _alone(_gexf)),
+    "gexf": NetworkFormat("GEXF with times and places, for Gephi", ".gexf", _gexf),
     "csv": NetworkFormat("two tables, for Kumu and spreadsheets", ".csv", _alone(_csv)),
     "json": NetworkFormat("JSON of nodes and links", ".json", _alone(_json)),
     "cytoscape": NetworkFormat("JSON for Cytoscape", ".cyjs", _alone(_cytoscape)),
@@ -209,5 +192,5 @@ NETWORK_FORMATS: Mapping[str, NetworkFormat] = {
     "pdf": NetworkFormat("picture for print", ".pdf", _picture("pdf")),
 }
 """Format → how it is written. A further one is a row here and meets the same tests."""
-DRAWN = ("html", "svg", "png", "pdf")
+DRAWN = ("html", "svg", "png", "pdf", "gexf")
 """Those in which nodes have places."""

@@ -88,17 +88,27 @@ def _flat(part: list[str], found: Sequence[tuple[float, float]], edges: Sequence
 
 
 def _in_rows(parts: list[Places]) -> Places:
-    """Parts side by side, row under row, within about the wanted shape."""
+    """Parts side by side, row under row, within about the wanted shape; each row in the middle."""
     sizes = [tuple(max(point[axis] for point in part.values()) + _GAP for axis in (0, 1)) for part in parts]
     area = sum(width * height for width, height in sizes)
     limit = max([math.sqrt(area * _ASPECT), *(width for width, _ in sizes)], default=0.0)
+    rows: list[list[int]] = []
+    x = limit
+    for number, (width, _) in enumerate(sizes):
+        if x + width > limit:
+            rows.append([])
+            x = 0.0
+        rows[-1].append(number)
+        x += width
     put: Places = {}
-    x = y = deepest = 0.0
-    for part, (width, height) in zip(parts, sizes, strict=True):
-        if x and x + width > limit:
-            x, y, deepest = 0.0, y - deepest, 0.0
-        put |= {iri: (round(x + px, 4), round(y - height + py, 4)) for iri, (px, py) in part.items()}
-        x, deepest = x + width, max(deepest, height)
+    y = 0.0
+    for row in rows:
+        x = (limit - sum(sizes[number][0] for number in row)) / 2
+        for number in row:
+            width, height = sizes[number]
+            put |= {iri: (round(x + px, 4), round(y - height + py, 4)) for iri, (px, py) in parts[number].items()}
+            x += width
+        y -= max(sizes[number][1] for number in row)
     return put
 
 

@@ -22,9 +22,9 @@ from migkg import __version__
 from migkg.model import Network
 from migkg.network.layout import Places
 from migkg.network.measures import Measured, definitions, measured
-from migkg.network.palette import kind_label, kinds, look
+from migkg.network.palette import LOOKS, kind_label, kinds, looks
 from migkg.network.positions import arranged
-from migkg.network.projection import networks
+from migkg.network.projection import networks, weight_name
 from migkg.network.proofs import Proofs
 from migkg.queries import short
 from migkg.views import Quotation
@@ -99,12 +99,12 @@ def data(network: Network, lang: str, proofs: Proofs, places: Places, found: Mea
 
     told: dict[str, Any] = {
         "version": __version__, "lang": lang, "name": network.name, "title": network.title[lang],
-        "directed": network.directed, "weight": _weight(network, lang), "notes": (*network.notes, *found.notes),
+        "directed": network.directed, "weight": weight_name(network, lang), "notes": (*network.notes, *found.notes),
         "most": MOST, "words": words(lang), "proven": bool(proofs.quotations),
         "types": [
-            {"label": kind_label(kind, lang), **look(place)._asdict()} for place, kind in enumerate(order)
+            {"label": kind_label(kind, lang), **look._asdict()} for kind, look in looks(network).items()
         ],
-        "colours": [[look(place).colour, look(place).dark] for place in range(7)],
+        "colours": [[look.colour, look.dark] for look in LOOKS],
         "measures": [
             {
                 "name": known, "title": _in(about, "title", lang), "definition": _in(about, "definition", lang),
@@ -191,12 +191,6 @@ def _marks(told: Quotation) -> list[int]:
 def _address(url: str | None) -> str:
     """An address that a link may lead to: of the web, and no program."""
     return url if url and re.match(r"https?://", url, re.IGNORECASE) else ""
-
-
-def _weight(network: Network, lang: str) -> str:
-    declared = networks().get(network.name)
-    known = declared.weight_id if declared and lang == "id" and declared.weight == network.weight else ""
-    return known or network.weight
 
 
 def _questions(network: Network) -> Sequence[Any]:

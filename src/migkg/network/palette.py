@@ -30,7 +30,8 @@ LOOKS = (
     Look("#E69F00", "#F0B43C", "nabla"),
     Look("#666666", "#A0A4AA", "pentagon"),
 )
-"""By how common a kind is; kinds beyond the last share it."""
+"""Kinds beyond the last share it."""
+_OWN = {"person": 0, "public-body": 1, "igo": 2, "organization": 3, "unit": 4, "event": 5}
 
 
 def kinds(network: Network) -> list[str]:
@@ -39,9 +40,13 @@ def kinds(network: Network) -> list[str]:
     return sorted(counts, key=lambda kind: (-counts[kind], kind))
 
 
-def look(number: int) -> Look:
-    """How the kind in this place of `kinds` looks."""
-    return LOOKS[min(number, len(LOOKS) - 1)]
+def looks(network: Network) -> dict[str, Look]:
+    """Kind → how it looks, the commonest first: the kinds that are met most look the same in every network."""
+    found = kinds(network)
+    own = {kind: _OWN[kind] for kind in found if kind in _OWN}
+    free = iter([place for place in range(len(LOOKS)) if place not in own.values()])
+    places = {kind: own[kind] if kind in own else next(free, len(LOOKS) - 1) for kind in found}
+    return {kind: LOOKS[place] for kind, place in places.items()}
 
 
 def kind_label(kind: str, lang: str) -> str:

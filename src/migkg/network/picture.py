@@ -9,23 +9,50 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from migkg import __version__
-from migkg.model import Network
+from migkg.model import Network, Node
 from migkg.network.layout import Places, extent
-from migkg.network.palette import kind_label, kinds, look, strength
-from migkg.network.paper import INK, PAPER, SOURCE, opened, printable, saved
+from migkg.network.names import Spot, placed
+from migkg.network.palette import Look, kind_label, looks, strength
+from migkg.network.paper import INK, PAPER, SOURCE, across, opened, printable, saved, wrapped
 from migkg.network.positions import arranged
+from migkg.network.projection import weight_name
 
-# matplotlib's names of the shapes.
+# matplotlib's names of the shapes, and how large each is drawn to weigh as much as the others.
 _MARKERS = {
-    "circle": "o", "square": "s", "triangle": "^", "diamond": "D", "hexagon": "h", "nabla": "v", "pentagon": "p"
+    "circle": ("o", 1.0), "square": ("s", 0.8), "triangle": ("^", 1.05), "diamond": ("D", 0.6), "hexagon": ("h", 1.1),
+    "nabla": ("v", 1.05), "pentagon": ("p", 1.1),
 }  # fmt: skip
 _EDGE = "#8a8a8a"
 _WIDTH, _HEIGHT = 10.0, 7.0  # inches: a landscape page with its margins
-_NAME = 26  # characters of a line of a name
-_LARGEST = 300  # nodes of a picture; more cannot be read on a page
+_SIDE, _TOP = 0.35, 1.05  # inches: margin, and where the drawing begins
+_BESIDE, _ABOVE = 1.2, 0.4  # inches that names need around the outermost nodes
+_NAME = ((28, 4), (18, 5), (42, 2))  # characters of a line of a name, and lines; the likeliest first
+_NAMED = 150  # nodes that have their names; more cannot be read on a page
+_FULL = 60  # nodes, or edges, up to which they have their full size
+_LARGEST = 1000  # nodes of a picture
+_TEXT, _SMALL = 7.5, 6.5  # points
+_INCH = 72  # points
+
+_WORDS = {
+    "en": {
+        "counts": "{:,} nodes, {:,} edges. Width of edges: {}. Size of nodes: the weight of their edges.",
+        "strongest": "The {:,} strongest of {:,} nodes are shown.",
+        "unnamed": "Of {:,} nodes the {:,} strongest that have room are named.",
+        "drawn": "Drawn by migkg {}; every edge rests on quoted sentences.",
+        "empty": "Nothing is known that fits.",
+    },
+    "id": {
+        "counts": "{:,} simpul, {:,} garis. Lebar garis: {}. Ukuran simpul: bobot garis-garisnya.",
+        "strongest": "Hanya {:,} simpul terkuat dari {:,} yang ditampilkan.",
+        "unnamed": "Dari {:,} simpul, {:,} yang terkuat dan mendapat tempat diberi nama.",
+        "drawn": "Digambar oleh migkg {}; setiap garis bertumpu pada kalimat yang dikutip.",
+        "empty": "Tidak ada yang sesuai.",
+    },
+}  # fmt: skip
 
 
 def drawn(network: Network, form: str, lang: str, given: Places | None = None) -> bytes:
@@ -34,16 +61,26 @@ def drawn(network: Network, form: str, lang: str, given: Places | None = None) -
     :param form: svg, png or pdf. :param lang: of names and of the title. :param given: where nodes shall be.
     :raises MissingExtra: when matplotlib is not installed.
     """
-    shown, left = _strongest(network)
+    shown, notes = _strongest(network, lang)
+    words = _WORDS[lang]
+    legend = _rows([(look, kind_label(kind, lang)) for kind, look in looks(shown).items()])
     with opened(_WIDTH, _HEIGHT) as figure:
-        axes = figure.add_axes((0.02, 0.1, 0.96, 0.8))
+        axes = figure.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
-        hidden = _draw(axes, figure, shown, arranged(shown, given), lang)
-        _frame(figure, shown, lang, [*left, *hidden])
+        axes.set_xlim(0, _WIDTH)
+        axes.set_ylim(0, _HEIGHT)  # inches
+        # The drawing takes what legend and notes leave; a note on names is known only after, and has its line.
+        room = textwrap.wrap(" ".join((*network.notes, *notes, words["unnamed"], words["drawn"])), 165)
+        foot = 0.35 + 0.12 * len(room) + 0.2 * len(legend)
+        area = (_SIDE, foot, _WIDTH - _SIDE, _HEIGHT - _TOP + 0.1)
+        named = _draw(axes, shown, _at(arranged(shown, given), area), area, lang)
+        if named < len(shown.nodes):
+            notes.append(words["unnamed"].format(len(shown.nodes), named))
+        _frame(axes, shown, lang, [*network.notes, *notes, words["drawn"].format(__version__)], legend)
         return saved(figure, form)
 
 
-def _strongest(network: Network) -> tuple[Network, list[str]]:
+def _strongest(network: Network, lang: str) -> tuple[Network, list[str]]:
     """What can be read on a page, and a note on what is left out."""
     if len(network.nodes) <= _LARGEST:
         return network, []
@@ -52,117 +89,145 @@ def _strongest(network: Network) -> tuple[Network, list[str]]:
     nodes = tuple(node for node in network.nodes if node.iri in kept)
     edges = tuple(edge for edge in network.edges if edge.source in kept and edge.target in kept)
     cut = Network(network.name, network.title, network.directed, network.weight, nodes, edges, network.notes)
-    return cut, [f"The {_LARGEST} strongest of {len(network.nodes):,} nodes are shown."]
+    return cut, [_WORDS[lang]["strongest"].format(_LARGEST, len(network.nodes))]
 
 
-def _draw(axes: Any, figure: Any, network: Network, where: Places, lang: str) -> list[str]:
-    """Edges, nodes and names; a note on names that found no room."""
-    from matplotlib.collections import LineCollection
-
+def _at(where: Places, area: tuple[float, float, float, float]) -> Places:
+    """Places on the page: the whole area is used, with room for names; what has no extent lies in the middle."""
     left, right, bottom, top = extent(where)
-    margin = 0.06 * max(right - left, top - bottom, 1.0)
-    axes.set_xlim(left - 3 * margin, right + 3 * margin)
-    axes.set_ylim(bottom - 2 * margin, top + 2 * margin)
+    low_x, low_y, high_x, high_y = area
+    low_x, low_y, high_x, high_y = low_x + _BESIDE, low_y + _ABOVE, high_x - _BESIDE, high_y - _ABOVE
+
+    def spread(value: float, first: float, last: float, low: float, high: float) -> float:
+        return low + (value - first) / (last - first) * (high - low) if last > first else (low + high) / 2
+
+    return {
+        iri: (spread(x, left, right, low_x, high_x), spread(y, bottom, top, low_y, high_y))
+        for iri, (x, y) in where.items()
+    }
+
+
+def _draw(axes: Any, network: Network, where: Places, area: tuple[float, float, float, float], lang: str) -> int:
+    """Edges, nodes and names; how many names have room."""
     strong = strength(network)
     strongest = max(strong.values(), default=1) or 1
-    size = {iri: 30 + 260 * math.sqrt(value / strongest) for iri, value in strong.items()}  # points squared
-    widths = [0.5 + min(edge.weight, 12) * 0.45 for edge in network.edges]
-    if network.directed:
-        for edge, width in zip(network.edges, widths, strict=True):
-            gap = math.sqrt(size[edge.target]) / 2 + 1
-            arrow = {"arrowstyle": "-|>", "color": _EDGE, "linewidth": width, "shrinkA": 0, "shrinkB": gap}
-            axes.annotate("", where[edge.target], where[edge.source], arrowprops=arrow, zorder=1)
-    else:
-        lines = [(where[edge.source], where[edge.target]) for edge in network.edges]
-        axes.add_collection(LineCollection(lines, colors=_EDGE, linewidths=widths, alpha=0.7, zorder=1))
-    for number, kind in enumerate(kinds(network)):
+    few = min(1.0, (_FULL / max(len(network.nodes), 1)) ** 0.75)
+    size = {iri: (30 + 260 * math.sqrt(value / strongest)) * few for iri, value in strong.items()}  # points squared
+    radius = {iri: math.sqrt(value) / 2 / _INCH for iri, value in size.items()}
+    _edges(axes, network, where, radius)
+    for kind, look in looks(network).items():
         chosen = [node.iri for node in network.nodes if node.type == kind]
+        marker, share = _MARKERS[look.shape]
         axes.scatter(
-            [where[iri][0] for iri in chosen], [where[iri][1] for iri in chosen], s=[size[iri] for iri in chosen],
-            c=look(number).colour, marker=_MARKERS[look(number).shape], edgecolors=PAPER, linewidths=0.8, zorder=2,
-            label=kind_label(kind, lang),
+            [where[iri][0] for iri in chosen], [where[iri][1] for iri in chosen],
+            s=[size[iri] * share for iri in chosen], c=look.colour, marker=marker, edgecolors=PAPER,
+            linewidths=0.8 * math.sqrt(few), zorder=3,
         )  # fmt: skip
-    missing = _names(axes, figure, network, where, size, lang)
-    return [f"{missing:,} names found no room."] if missing else []
+    order = sorted(network.nodes, key=lambda node: (-strong[node.iri], node.iri))
+    return _names(axes, network, order, where, radius, area, lang)
 
 
-def _names(axes: Any, figure: Any, network: Network, where: Places, size: dict[str, float], lang: str) -> int:
-    """Write names beside their nodes, the largest nodes first, across as few edges as may be; how many have no room."""
+def _edges(axes: Any, network: Network, where: Places, radius: dict[str, float]) -> None:
+    """Lines, the strongest on top; of a directed network with heads, which end where the node begins."""
+    from matplotlib.collections import LineCollection, PolyCollection
+
+    few = min(1.0, (_FULL / max(len(network.edges), 1)) ** 0.35)
+    order = sorted(network.edges, key=lambda edge: edge.weight)
+    widths = [(0.6 + min(edge.weight, 12) * 0.45) * few for edge in order]
+    lines, heads = [], []
+    for edge, width in zip(order, widths, strict=True):
+        (x0, y0), (x1, y1) = where[edge.source], where[edge.target]
+        length = math.hypot(x1 - x0, y1 - y0)
+        if network.directed and length > 0:
+            ahead, wide = (0.07 + width / _INCH) * max(few, 0.4), (0.03 + width / _INCH) * max(few, 0.4)
+            step_x, step_y = (x1 - x0) / length, (y1 - y0) / length
+            reach = max(length - radius[edge.target] - 0.02, 0)
+            tip_x, tip_y = x0 + step_x * reach, y0 + step_y * reach
+            x1, y1 = tip_x - step_x * ahead, tip_y - step_y * ahead
+            aside_x, aside_y = -step_y * wide, step_x * wide
+            heads.append([(tip_x, tip_y), (x1 + aside_x, y1 + aside_y), (x1 - aside_x, y1 - aside_y)])
+        lines.append([(x0, y0), (x1, y1)])
+    alpha = 0.75 * max(few, 0.25)
+    axes.add_collection(LineCollection(lines, colors=_EDGE, linewidths=widths, alpha=alpha, zorder=1))
+    axes.add_collection(PolyCollection(heads, facecolors=_EDGE, edgecolors="none", alpha=alpha, zorder=2))
+
+
+def _names(
+    axes: Any, network: Network, order: Sequence[Node], where: Places, radius: dict[str, float],
+    area: tuple[float, float, float, float], lang: str,
+) -> int:  # fmt: skip
+    """Write names beside their nodes, the strongest first; how many have room."""
     from matplotlib.patheffects import withStroke
-    from matplotlib.transforms import Bbox
 
-    renderer = figure.canvas.get_renderer()
-    to_pixels = axes.transData.transform
-    radius = {iri: math.sqrt(value) / 2 * figure.dpi / 72 for iri, value in size.items()}
-    taken = []
-    for iri, r in radius.items():
-        x, y = to_pixels(where[iri])
-        taken.append(Bbox.from_extents(x - r, y - r, x + r, y + r))
-    page, inverse = figure.bbox, axes.transData.inverted().transform
-    lines = [(to_pixels(where[edge.source]), to_pixels(where[edge.target])) for edge in network.edges]
-    missing = 0
-    for node in sorted(network.nodes, key=lambda node: (-size[node.iri], node.iri)):
-        wrapped = textwrap.wrap(printable(node.labels[lang]), _NAME, max_lines=3, placeholder=" …")
-        x, y = to_pixels(where[node.iri])
-        gap = radius[node.iri] + 5
-        best: tuple[int, Any, Any] | None = None
-        for dx, dy, across, up in _SIDES:
-            name = axes.text(
-                *inverse((x + dx * gap, y + dy * gap)), "\n".join(wrapped) or node.iri, ha=across, va=up, zorder=3,
-                fontsize=7.5 if size[node.iri] > 150 else 6.5, color=INK, linespacing=1.05,
-                multialignment=across, path_effects=[withStroke(linewidth=2, foreground=PAPER)],
-            )  # fmt: skip
-            box = name.get_window_extent(renderer)
-            crossed = sum(_crosses(line, box) for line in lines)
-            free = page.x0 < box.x0 and box.x1 < page.x1 and not any(box.overlaps(other) for other in taken)
-            if free and (best is None or crossed < best[0]):
-                if best:
-                    best[1].remove()
-                best = crossed, name, box
-            else:
-                name.remove()
-        if best:
-            taken.append(best[2])
-        else:
-            missing += 1
-    return missing
-
-
-# Where a name stands beside its node, the likeliest first: steps to the right and upwards, and how it is aligned.
-_SIDES = (
-    (1, 0, "left", "center"), (-1, 0, "right", "center"), (0, 1, "center", "bottom"), (0, -1, "center", "top"),
-    (0.75, 0.75, "left", "bottom"), (-0.75, 0.75, "right", "bottom"), (0.75, -0.75, "left", "top"),
-    (-0.75, -0.75, "right", "top"),
-)  # fmt: skip
-
-
-def _crosses(line: tuple[Any, Any], box: Any) -> bool:
-    """Whether a line passes through a box (Liang and Barsky 1984)."""
-    (x0, y0), (x1, y1) = line
-    enters, leaves = 0.0, 1.0
-    for step, low, high in ((x1 - x0, box.x0 - x0, box.x1 - x0), (y1 - y0, box.y0 - y0, box.y1 - y0)):
-        if step == 0:
-            if low > 0 or high < 0:
-                return False
+    points = [_TEXT if 2 * radius[node.iri] * _INCH > 12 else _SMALL for node in order]
+    texts = [_shapes(node.labels[lang]) or [[printable(node.iri)]] for node in order[:_NAMED]]
+    spots = []
+    for number, (node, size) in enumerate(zip(order, points, strict=True)):
+        named = texts[number] if number < _NAMED else []
+        sizes = ((max(across(line, size) for line in lines), len(lines) * size * 1.22 / _INCH) for lines in named)
+        spots.append(Spot(*where[node.iri], radius[node.iri], tuple((wide + 0.03, high) for wide, high in sizes)))
+    strongest = sorted(network.edges, key=lambda edge: -edge.weight)
+    ends = [(*where[edge.source], *where[edge.target]) for edge in strongest]
+    found = placed(spots, ends, area, gap=0.04)
+    for place, shapes, size, node in zip(found, texts, points, order, strict=False):
+        if place is None:
             continue
-        near, far = sorted((low / step, high / step))
-        enters, leaves = max(enters, near), min(leaves, far)
-    return bool(enters < leaves)
-
-
-def _frame(figure: Any, network: Network, lang: str, notes: list[str]) -> None:
-    """Title, legend, and the line that says what this is and where it comes from."""
-    figure.text(0.03, 0.95, printable(network.title[lang]), fontsize=13, fontweight="bold", color=INK, va="center")
-    counts = f"{len(network.nodes):,} nodes, {len(network.edges):,} edges; width of edges: {network.weight}"
-    figure.text(0.03, 0.915, counts, fontsize=8, color=INK, va="center")
-    handles, labels = figure.axes[0].get_legend_handles_labels()
-    if handles:
-        drawn_legend = figure.legend(
-            handles, labels, loc="lower left", bbox_to_anchor=(0.025, 0.045), ncols=min(len(labels), 7), frameon=False,
-            fontsize=7.5, labelcolor=INK, handletextpad=0.2, columnspacing=1.4,
+        lines = shapes[place.shape]
+        half = max(across(line, size) for line in lines) / 2
+        x = place.x + {"left": -half, "center": 0.0, "right": half}[place.align]
+        if place.far:
+            reach = half if place.align == "center" else 0.0
+            end = min(max(where[node.iri][0], x - reach), x + reach), place.y
+            axes.plot(*zip(where[node.iri], end, strict=True), color=INK, linewidth=0.4, alpha=0.6, zorder=2.5)
+        axes.text(
+            x, place.y, "\n".join(lines), ha=place.align, va="center", zorder=4, fontsize=size, color=INK,
+            linespacing=1.05, multialignment=place.align, path_effects=[withStroke(linewidth=2, foreground=PAPER)],
         )  # fmt: skip
-        for handle in drawn_legend.legend_handles:
-            handle.set_sizes([40])
-    told = " ".join([*network.notes, *notes, f"Drawn by migkg {__version__}; every edge rests on quoted sentences."])
-    lines = "\n".join(textwrap.wrap(printable(told), 170))
-    figure.text(0.03, 0.025, lines, fontsize=6.5, color=SOURCE, va="center")
+    return sum(place is not None for place in found)
+
+
+def _shapes(text: str) -> list[list[str]]:
+    """A name in few long lines, or in more and shorter ones."""
+    found = [lines for lines in (wrapped(text, most, limit) for most, limit in _NAME) if lines]
+    whole = [lines for lines in found if not lines[-1].endswith(" …")] or found[:1]
+    return [lines for number, lines in enumerate(whole) if lines not in whole[:number]]
+
+
+def _rows(entries: Sequence[tuple[Look, str]]) -> list[list[tuple[Look, str]]]:
+    """The legend's entries in as many rows as the page needs."""
+    rows: list[list[tuple[Look, str]]] = []
+    x = _WIDTH
+    for look, text in entries:
+        width = 0.45 + across(printable(text), _TEXT)
+        if x + width > _WIDTH - _SIDE:
+            rows.append([])
+            x = _SIDE
+        rows[-1].append((look, text))
+        x += width
+    return rows
+
+
+def _frame(
+    axes: Any, network: Network, lang: str, notes: Sequence[str], legend: Sequence[Sequence[tuple[Look, str]]]
+) -> None:
+    """Title, legend, and the lines that say what this is and where it comes from."""
+    words = _WORDS[lang]
+    title = "".join(wrapped(network.title[lang], 80, 1))
+    axes.text(_SIDE, _HEIGHT - 0.38, title, fontsize=13, fontweight="bold", color=INK, va="center")
+    counts = words["counts"].format(len(network.nodes), len(network.edges), weight_name(network, lang))
+    axes.text(_SIDE, _HEIGHT - 0.64, printable(counts), fontsize=8, color=INK, va="center")
+    if not network.nodes:
+        axes.text(_WIDTH / 2, _HEIGHT / 2, words["empty"], fontsize=11, color=SOURCE, ha="center", va="center")
+    lines = textwrap.wrap(printable(" ".join(notes)), 165)
+    low = 0.2 + 0.12 * len(lines)
+    axes.text(_SIDE, low, "\n".join(lines), fontsize=_SMALL, color=SOURCE, va="top", linespacing=1.25)
+    y = low + 0.15 + 0.2 * (len(legend) - 1)
+    for row in legend:
+        x = _SIDE + 0.06
+        for look, text in row:
+            marker, share = _MARKERS[look.shape]
+            axes.scatter([x], [y], s=45 * share, c=look.colour, marker=marker, edgecolors=PAPER, linewidths=0.5)
+            name = printable(text)
+            axes.text(x + 0.12, y, name, fontsize=_TEXT, color=INK, va="center_baseline")
+            x += 0.45 + across(name, _TEXT)
+        y -= 0.2

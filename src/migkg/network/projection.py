@@ -81,6 +81,13 @@ def _declaration(name: str, given: Any, known: Mapping[str, Question], where: st
     )  # fmt: skip
 
 
+def weight_name(network: Network, lang: str) -> str:
+    """What the weight of an edge counts, in a language where that is known."""
+    declared = networks().get(network.name)
+    known = declared.weight_id if declared and lang == "id" and declared.weight == network.weight else ""
+    return known or network.weight
+
+
 def project(store: Store, name: str, selection: Selection | None = None) -> Network:
     """Make a network.
 
