@@ -21,6 +21,7 @@ from pathlib import Path
 
 from migkg import __version__
 from migkg.errors import GraphError, WriteError
+from migkg.ontology import BASE
 from migkg.portal.catalogue import write_catalogue
 from migkg.portal.changes import write_changes
 from migkg.portal.check import Check
@@ -93,9 +94,10 @@ def write_release(
         for part in parts.values():
             before = set(folder.rglob("*"))
             made += part(release, folder, tuple(made))
-            for file in sorted(set(folder.rglob("*")) - before):
-                if file.is_file() and (data := file.read_bytes()) != (own := release.rebased(data)):
-                    file.write_bytes(own)
+            if release.base != BASE:
+                for file in set(folder.rglob("*")) - before:
+                    if file.is_file():
+                        file.write_bytes(release.rebased(file.read_bytes()))
         if check:
             checks = run_checks(folder, shapes)
             write_report(folder, checks)
