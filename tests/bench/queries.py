@@ -1,6 +1,8 @@
 """Every named question: through migkg, beside the bare engine and beside rdflib in memory, on the same graph in one run.
 
-    python tests/bench/queries.py [ARTICLES] [--no-rdflib]
+    python tests/bench/queries.py [ARTICLES | GRAPH] [--no-rdflib]
+
+GRAPH is the folder of a graph that is there already, as one of 10,000 articles; loading is then left out.
 
 Ratios tell; absolute figures are those of the machine. "bare" is pyoxigraph on the same prepared query, its rows turned
 into a list. "migkg" is the same answer as a table of terms (`iris=True`), "labels" that with a label for each thing, and
@@ -124,13 +126,19 @@ def loads(folder: Path, kg: Any) -> None:
 
 
 def main() -> None:
-    count = next((int(word) for word in sys.argv[1:] if word.isdigit()), 200)
+    given = [word for word in sys.argv[1:] if not word.startswith("--")]
+    peer = "--no-rdflib" not in sys.argv
+    if given and Path(given[0]).is_dir():
+        with migkg.open(given[0]) as kg:
+            report(kg, Path(given[0]), len(kg.manifest["articles"]), peer=False)
+        return
+    count = int(given[0]) if given else 200
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         corpus.write(folder / "articles", count)
         build([str(folder / "articles")], folder / "kg", check=False, jobs=os.cpu_count() or 1)
         with migkg.open(folder / "kg") as kg:
-            report(kg, folder, count, peer="--no-rdflib" not in sys.argv)
+            report(kg, folder, count, peer=peer)
             loads(folder, kg)
 
 
