@@ -57,13 +57,14 @@ class Parameter:
     """What a question can be asked with.
 
     :param type: one of `PARAMETER_TYPES`.
+    :param help: language → what it is for.
     :param default: the value when none is given, as text; None together with `optional` leaves it open.
     :param example: a value that the bundled corpus has an answer for.
     """
 
     name: str
     type: str
-    help: str
+    help: Mapping[str, str] = field(hash=False)
     optional: bool = False
     default: str | None = None
     example: str = ""
@@ -74,16 +75,16 @@ class Question:
     """A ready-made question.
 
     :param title: language → title.
-    :param answers: the question in full words.
-    :param columns: column → what it holds.
+    :param answers: language → the question in full words.
+    :param columns: column → language → what it holds.
     :param where: the file it comes from.
     """
 
     name: str
     title: Mapping[str, str] = field(hash=False)
-    answers: str
+    answers: Mapping[str, str] = field(hash=False)
     parameters: Mapping[str, Parameter] = field(hash=False)
-    columns: Mapping[str, str] = field(hash=False)
+    columns: Mapping[str, Mapping[str, str]] = field(hash=False)
     sparql: str
     where: str = ""
 
@@ -151,7 +152,7 @@ def _from_header(path: Path, header: Mapping[str, Any], sparql: str) -> Question
     required = ("title", "title_id", "answers", "columns")
     if missing := [key for key in required if not header.get(key)]:
         raise DataError(f"the header lacks {', '.join(missing)}", where=where, line=1)
-    if unknown := sorted(header.keys() - {*required, "parameters"}):
+    if unknown := sorted(header.keys() - {*required, "answers_id", "parameters", "columns_id"}):
         raise DataError(f"the header has the unknown key {unknown[0]}", where=where, line=1)
     parameters = {}
     for name, given in header.get("parameters", {}).items():
@@ -162,39 +163,57 @@ def _from_header(path: Path, header: Mapping[str, Any], sparql: str) -> Question
                 line=1,
                 expected="one of: " + ", ".join(PARAMETER_TYPES),
             )
-        if unknown := sorted(given.keys() - {"type", "help", "optional", "default", "example"}):
+        if unknown := sorted(given.keys() - {"type", "help", "help_id", "optional", "default", "example"}):
             raise DataError(f"the parameter {name} has the unknown key {unknown[0]}", where=where, line=1)
         for key in ("help", "example"):
             if not given.get(key):
                 raise DataError(f"the parameter {name} has no {key}", where=where, line=1)
         default = str(given["default"]) if "default" in given else None
         parameters[name] = Parameter(
-            name, given["type"], given["help"], bool(given.get("optional")), default, str(given["example"])
+            name, given["type"], _texts(given, "help"), bool(given.get("optional")), default, str(given["example"])
         )
+    columns, indonesian = header["columns"], header.get("columns_id", {})
+    if unknown := sorted(indonesian.keys() - columns.keys()):
+        raise DataError(f"columns_id has {unknown[0]}, which is no column", where=where, line=1)
     return Question(
         name=path.stem,
-        title={"en": header["title"], "id": header["title_id"]},
-        answers=header["answers"],
+        title=_texts(header, "title"),
+        answers=_texts(header, "answers"),
         parameters=parameters,
-        columns=dict(header["columns"]),
+        columns={name: {"en": text, "id": indonesian.get(name, text)} for name, text in columns.items()},
         sparql=sparql,
         where=where,
     )
 
 
+def _texts(header: Mapping[str, Any], name: str) -> dict[str, str]:
+    """A text in both languages; the English one where there is no other."""
+    return {"en": header[name], "id": header.get(f"{name}_id", header[name])}
+
+
+def in_language(texts: Mapping[str, str], lang: str) -> str:
+    """Of a text in several languages the one, or the English one where there is none."""
+    return texts.get(lang, texts["en"])
+
+
 def show_question(asked: Question, width: int = WIDTH, *, lang: str = "en") -> Iterator[Line]:
     """A question for people: what it answers, its parameters, its columns, and how to ask it."""
-    yield from (((line, "bold"),) for line in lines_of(asked.title.get(lang, asked.title["en"]), width))
-    yield from (((line, ""),) for line in lines_of(asked.answers, width))
+    yield from (((line, "bold"),) for line in lines_of(in_language(asked.title, lang), width))
+    yield from (((line, ""),) for line in lines_of(in_language(asked.answers, lang), width))
+
+    def default(one: Parameter) -> str:
+        return f" [{one.default} if left out]" if one.default else ""
+
     listed = [
-        (name, one.type, one.help + (f" [{one.default} if left out]" if one.default else ""), one.example)
-        for name, one in asked.parameters.items()
+        (one.name, one.type, in_language(one.help, lang) + default(one), one.example)
+        for one in asked.parameters.values()
     ]
     if listed:
         yield ()
         yield from list(show(Table(("parameter", "type", "meaning", "example"), tuple(listed)), width))[:-2]
     yield ()
-    yield from list(show(Table(("column", "meaning"), tuple(asked.columns.items())), width))[:-2]
+    columns = tuple((name, in_language(texts, lang)) for name, texts in asked.columns.items())
+    yield from list(show(Table(("column", "meaning"), columns), width))[:-2]
     needed = [one for one in asked.parameters.values() if not one.optional and one.default is None]
     shown = needed or list(asked.parameters.values())[:1]
     yield ()
@@ -228,12 +247,13 @@ def run(
             raise QueryError(
                 f"the parameter {parameter.name} is missing",
                 where=f"question {asked.name}",
-                expected=f"{parameter.type}: {parameter.help}; for example {parameter.name}={parameter.example}",
+                expected=f"{parameter.type}: {in_language(parameter.help, lang)}; "
+                f"for example {parameter.name}={parameter.example}",
             )
     table = run_sparql(store, asked.sparql, bindings, lang=lang, iris=iris, where=asked.where)
     shown = _shown(store, bindings.values(), lang=lang, iris=iris)
     notes = tuple(f"{name}: {shown[term]}" for name, term in bindings.items())
-    return replace(table, title=asked.title.get(lang, asked.title["en"]), notes=notes)
+    return replace(table, title=in_language(asked.title, lang), notes=notes)
 
 
 def run_sparql(

@@ -111,7 +111,9 @@ def test_rows_do_not_depend_on_the_order_of_loading(store: EmbeddedStore) -> Non
 def test_question_is_well_described(name: str) -> None:
     asked = queries.question(name)
     assert set(asked.title) == {"en", "id"}
-    assert asked.answers.endswith("?")
+    assert all(text.endswith("?") for text in asked.answers.values())
+    for texts in (asked.title, asked.answers, *(p.help for p in asked.parameters.values()), *asked.columns.values()):
+        assert texts["id"] != texts["en"], "both languages"
     # A total order: whatever tells rows apart is in it.
     order = re.findall(r"\?(\w+)", re.findall(r"^ORDER BY (.*)$", asked.sparql, re.MULTILINE)[-1])
     grouped = re.findall(r"^GROUP BY (.*)$", asked.sparql, re.MULTILINE)

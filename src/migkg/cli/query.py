@@ -143,7 +143,7 @@ def _pairs(params: Sequence[str]) -> dict[str, str]:
 
 def _questions(lang: str) -> Table:
     from migkg.model import Table
-    from migkg.queries import questions
+    from migkg.queries import in_language, questions
 
     def listed(name: str, *, optional: bool) -> str:
         return f"[{name}]" if optional else name
@@ -151,7 +151,7 @@ def _questions(lang: str) -> Table:
     rows = tuple(
         (
             name,
-            asked.title.get(lang, asked.title["en"]),
+            in_language(asked.title, lang),
             " ".join(listed(p.name, optional=p.optional or p.default is not None) for p in asked.parameters.values()),
         )
         for name, asked in questions().items()
@@ -164,7 +164,7 @@ def _describe(name: str | None, lang: str, *, as_json: bool) -> None:
     """One question, or all, in words or as JSON."""
     from dataclasses import asdict
 
-    from migkg.queries import question, questions, show_question
+    from migkg.queries import in_language, question, questions, show_question
 
     if name is None and not as_json:
         raise QueryError("--about explains one question", expected="its name", todo="They are listed by: migkg query")
@@ -174,8 +174,9 @@ def _describe(name: str | None, lang: str, *, as_json: bool) -> None:
         return
     told = [
         {
-            "question": one.name, "title": one.title.get(lang, one.title["en"]), "answers": one.answers,
-            "parameters": [asdict(parameter) for parameter in one.parameters.values()], "columns": dict(one.columns),
+            "question": one.name, "title": in_language(one.title, lang), "answers": in_language(one.answers, lang),
+            "parameters": [{**asdict(it), "help": in_language(it.help, lang)} for it in one.parameters.values()],
+            "columns": {name: in_language(texts, lang) for name, texts in one.columns.items()},
         }
         for one in asked
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from migkg.model import Table
 from migkg.ontology import PREFIXES
 from migkg.pages.models import Field, Link, QuestionPage, Quote, Row, SparqlPage, TableView
 from migkg.pages.words import words
-from migkg.queries import question, run, run_sparql
+from migkg.queries import in_language, question, run, run_sparql
 from migkg.sparql import prepare
 from migkg.store import Store
 from migkg.tables import NOTES
@@ -33,7 +33,7 @@ def question_page(kg: KnowledgeGraph, name: str, given: Mapping[str, str], *, la
     asked = question(name)
     given = {key: value.strip() for key, value in given.items() if key in asked.parameters and value.strip()}
     fields = tuple(
-        Field(p.name, p.name.replace("_", " "), p.type, p.help, given.get(p.name, p.default or ""),
+        Field(p.name, p.name.replace("_", " "), p.type, in_language(p.help, lang), given.get(p.name, p.default or ""),
               not p.optional and p.default is None, p.example)
         for p in asked.parameters.values()
     )  # fmt: skip
@@ -44,8 +44,8 @@ def question_page(kg: KnowledgeGraph, name: str, given: Mapping[str, str], *, la
         except MigkgError as error:
             message = str(error)
     return QuestionPage(
-        asked.title.get(lang, asked.title["en"]), "queries", "", name, asked.answers, fields, given, table, message,
-        asked.sparql,
+        in_language(asked.title, lang), "queries", "", name, in_language(asked.answers, lang), fields, given, table,
+        message, asked.sparql,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from migkg.pages.models import (
 )
 from migkg.pages.things import pieces
 from migkg.pages.words import words
-from migkg.queries import labels, questions
+from migkg.queries import in_language, labels, questions
 from migkg.sparql import values
 from migkg.store import select
 
@@ -85,7 +85,7 @@ def home_page(kg: KnowledgeGraph, *, lang: str = "en") -> HomePage:
         counts.append((told[kind], int(_text(select(kg.store, text).rows[0][0]))))
     known = questions()
     first = [name for name in _FIRST_QUESTIONS if name in known]
-    asked = tuple((name, known[name].title.get(lang, known[name].title["en"])) for name in first)
+    asked = tuple((name, in_language(known[name].title, lang)) for name in first)
     return HomePage(told["site"], counts=tuple(counts), articles=_items(kg, listed[:_NEWEST], lang), questions=asked)
 
 
@@ -122,7 +122,7 @@ def _found(item: Found) -> FoundItem:
 def questions_page(*, lang: str = "en") -> QuestionsPage:
     """The ready-made questions."""
     listed = (
-        QuestionItem(name, asked.title.get(lang, asked.title["en"]), asked.answers)
+        QuestionItem(name, in_language(asked.title, lang), in_language(asked.answers, lang))
         for name, asked in questions().items()
     )
     return QuestionsPage(words(lang)["queries"], "queries", "", tuple(listed))

@@ -57,9 +57,9 @@ def openapi(base: str, *, writes: bool) -> dict[str, Any]:
     for name, asked in questions().items():
         parameters = [_asked(parameter) for parameter in asked.parameters.values()]
         content = {"application/json": {"schema": {"type": "array", "items": {"type": "object", "properties": {
-            column: {"description": text} for column, text in asked.columns.items()}}}}}  # fmt: skip
+            column: {"description": texts["en"]} for column, texts in asked.columns.items()}}}}}  # fmt: skip
         operation = _operation(f"ask-{name}", asked.title["en"], parameters, _found(content))
-        paths[f"/queries/{name}.json"] = {"get": {**operation, "description": asked.answers}}
+        paths[f"/queries/{name}.json"] = {"get": {**operation, "description": asked.answers["en"]}}
     made = {
         "openapi": "3.1.0",
         "info": {"title": "migkg", "version": __version__, "description": "A knowledge graph of migration governance."},
@@ -103,4 +103,4 @@ def _parameter(name: str, text: str, *, many: bool = False) -> dict[str, Any]:
 def _asked(parameter: Parameter) -> dict[str, Any]:
     required = not parameter.optional and parameter.default is None
     schema = {**_SCHEMAS[parameter.type], **({"default": parameter.default} if parameter.default else {})}
-    return {**_parameter(parameter.name, parameter.help), "required": required, "schema": schema}
+    return {**_parameter(parameter.name, parameter.help["en"]), "required": required, "schema": schema}
