@@ -32,7 +32,7 @@ from migkg.views import Quotation
 MOST = 1000
 """Nodes that a page shows at first."""
 _PACKED = 300_000  # bytes of data from which on they are compressed
-_MODULES = ("draw", "names", "network", "picture", "panel", "page")  # none imports from a later one
+_MODULES = ("draw", "names", "pointer", "network", "picture", "panel", "page")  # none imports from a later one
 _GROUP = "community"
 _LANGUAGES = ("en", "id")
 _T = TypeVar("_T")

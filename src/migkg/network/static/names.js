@@ -7,6 +7,8 @@ const CELL = 56; // px of a cell of the grid in which names look for room
 const NAMES = 220; // at most, in one picture
 const LINES = 500; // edges that names keep clear of; of more, none
 const CHIEF = 12; // largest nodes whose names may cover smaller nodes where there is no other room
+const CROWD = 400; // nodes in sight from which on only so many of the largest have names, which may cover smaller nodes
+const LEADERS = 60;
 const LEADING = 1.15;
 /** Where a name stands beside its node, the likeliest first. */
 const SIDES = [
@@ -27,15 +29,17 @@ export function placeNames(view, context, camera, width, height) {
   }
   const taken = new Grid();
   for (const [, x, y, r] of seen) taken.put([x - r, y - r, x + r, y + r, r]);
+  const crowd = seen.length > CROWD;
+  const chief = first.size + (crowd ? LEADERS : CHIEF);
   const lines = linesAmong(view, camera, width, height);
   const names = [];
   const done = new Set();
   for (const [i, x, y, r] of seen) {
-    if (names.length >= NAMES) break;
+    if (names.length >= NAMES || (crowd && done.size >= chief)) break;
     if (done.has(i)) continue;
     done.add(i);
     const bold = first.has(i) || radius[i] > 11;
-    const size = bold ? 13 : 12;
+    const size = (bold ? 13 : 12) - (view.width < 600 ? 1.5 : 0);
     const text = measured(view, context, i, size, bold, first.has(i) ? 4 : 2);
     if (!text.length) continue;
     const w = Math.max(...text.map(([, wide]) => wide));
@@ -58,7 +62,7 @@ export function placeNames(view, context, camera, width, height) {
       }
       return best;
     };
-    const best = look(0) ?? (done.size <= CHIEF + first.size ? look(r) : null);
+    const best = look(0) ?? (done.size <= chief ? look(r) : null);
     if (!best) continue;
     taken.put(best.box);
     names.push(best.name);
@@ -100,7 +104,7 @@ function measured(view, context, i, size, bold, most) {
 
 /** The edges as lines on the screen, for names to keep clear of. */
 function linesAmong(view, camera, width, height) {
-  const { source, target } = view.network;
+  const { source, target } = view;
   const held = [];
   for (let e = 0; e < view.m; e++) {
     if (!view.edges[e] || (view.near && !(view.near[source[e]] && view.near[target[e]]))) continue;

@@ -1,10 +1,15 @@
 import { trace } from "./draw.js";
 import { paintNames, placeNames } from "./names.js";
+import { listen } from "./pointer.js";
 
-const SHARP = 120; // ms after the last movement until edges are drawn anew
-const QUICK = 9; // ms within which edges are drawn in every frame, without a bitmap
-const MARGIN = 0.25; // of the bitmap of edges beyond each side, in widths of the canvas
-const CHUNK = 256; // lines that are stroked together: longer paths take longer than their parts
+const SHARP = 120; // ms after the last movement until the bitmap is drawn anew
+const QUICK = 9; // ms within which the bitmap is drawn in every frame
+const SLICE = 14; // ms of drawing the bitmap before the next frame, where it takes longer
+const MARGIN = 0.2; // of the bitmap beyond each side, in widths of the canvas
+const PACE = 40; // chunks of a slice at least: each slice costs a copy of the bitmap
+const CHUNK = 64; // lines that are stroked together: long paths take longer than their parts
+const DENSE = 5000; // edges from which on they are hairlines on a bitmap of one dot a pixel, which draws many times as fast
+const MANY = 400; // nodes from which on they are drawn into the bitmap too
 const NEAR = 6; // px from an edge or a node within which a pointer meets it
 
 /**
@@ -20,24 +25,31 @@ export class NetworkView {
     this.m = network.source.length;
     this.x = Float64Array.from(network.x);
     this.y = Float64Array.from(network.y);
+    this.source = Int32Array.from(network.source);
+    this.target = Int32Array.from(network.target);
     this.nodes = new Uint8Array(this.n).fill(1);
     this.edges = new Uint8Array(this.m).fill(1);
+    this.crowd = 1;
+    this.many = false;
     this.near = null; // a mask of the nodes in focus, or null
     this.picked = null; // {node} or {edge}
     this.over = null;
     this.camera = { x: 0, y: 0, k: 1 };
     this.context = canvas.getContext("2d");
-    this.cache = document.createElement("canvas");
+    // Edges are drawn into a bitmap, which is moved and scaled with the camera until it is drawn anew.
+    this.front = document.createElement("canvas");
+    this.back = document.createElement("canvas");
     this.cached = null; // the camera of the bitmap
-    this.cost = 0;
+    this.quick = false;
+    this.pace = PACE; // chunks of a slice
     this.widths = new Map(); // of names, by `names.js`
     this.names = [];
-    this.twice = network.directed ? reciprocal(network) : null;
+    this.twice = network.directed ? reciprocal(this) : null;
     this.weigh();
     this.frame = 0;
     this.resize();
     this.fit();
-    this.listen();
+    listen(this);
     new ResizeObserver(() => this.resize()).observe(canvas);
   }
 
@@ -47,6 +59,9 @@ export class NetworkView {
   show(nodes, edges) {
     this.nodes = nodes;
     this.edges = edges;
+    const shown = nodes.reduce((sum, one) => sum + one, 0);
+    this.crowd = shown > 2000 ? 0.6 : shown > 600 ? 0.8 : 1; // many nodes are drawn smaller
+    this.many = shown > MANY;
     this.stale();
   }
   /** A mask of nodes in focus; null for all. */
@@ -66,10 +81,13 @@ export class NetworkView {
   weigh() {
     this.order = Array.from({ length: this.n }, (_, i) => i).sort((a, b) => this.network.radius[b] - this.network.radius[a] || a - b);
   }
-  moveNode(i, x, y) {
+  /** Put a node somewhere; `held`: for now, it is still in the hand. */
+  moveNode(i, x, y, held = false) {
     this.x[i] = x;
     this.y[i] = y;
-    this.stale();
+    this.held = held ? i : undefined;
+    if (held && !this.quick) this.draw();
+    else this.stale();
   }
   stale() {
     this.cached = null;
@@ -142,7 +160,7 @@ export class NetworkView {
   }
   /** How much larger nodes are than at the zoom at which all can be seen. */
   growth(k) {
-    return Math.min(Math.max((k / this.whole) ** 0.4, 0.6), 2) * (this.width < 600 ? 0.7 : 1);
+    return Math.min(Math.max((k / this.whole) ** 0.4, 0.6), 2) * this.crowd * (this.width < 600 ? 0.7 : 1);
   }
 
   // -- drawing ---------------------------------------------------------------------------------------------------------
@@ -156,47 +174,109 @@ export class NetworkView {
     this.frame = 0;
     if (!this.width) return;
     const { context, camera, width, height, ratio } = this;
+    if (!this.cached) this.renew(true);
+    else if (!same(this.cached, camera)) this.quick ? this.renew(false) : this.later();
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = this.theme.paper;
     context.fillRect(0, 0, width, height);
-    if (!this.cached || (this.cost < QUICK && !same(this.cached, camera))) this.sharpen();
-    else if (!same(this.cached, camera)) this.later();
     const scale = camera.k / this.cached.k;
     const [w, h] = [width * (1 + 2 * MARGIN) * scale, height * (1 + 2 * MARGIN) * scale];
     const left = width / 2 + (this.cached.x - camera.x) * camera.k - w / 2;
     const top = height / 2 - (this.cached.y - camera.y) * camera.k - h / 2;
-    context.drawImage(this.cache, left, top, w, h);
-    const still = same(this.cached, camera);
-    this.paintNodes(context, camera, width, height, this.theme);
-    if (still || this.n <= 1500) this.names = placeNames(this, context, camera, width, height);
+    context.drawImage(this.front, left, top, w, h);
+    if (this.many) this.rings(context, camera, width, height, this.theme, this.growth(camera.k));
+    else this.paintNodes(context, camera, width, height, this.theme);
+    if (this.held !== undefined && !this.quick) this.paintHeld(context, camera, width, height);
+    if (!this.many || same(this.cached, camera)) this.names = placeNames(this, context, camera, width, height);
     paintNames(this, context, camera, width, height, this.theme, this.names);
   }
+  /** Draw the bitmap anew when the camera has come to rest. */
   later() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.stale(), SHARP);
+    const now = performance.now();
+    const wait = Math.max(SHARP, 2 * Math.min(now - (this.moved ?? now), 500)); // frames may be slow
+    this.moved = now;
+    this.timer = setTimeout(() => this.renew(false), wait);
   }
-  /** Draw the bitmap of the edges for this camera. */
-  sharpen() {
+  /** Draw the bitmap for this camera, in slices; `shown`: in sight while it grows, where the former one is wrong. */
+  renew(shown) {
     clearTimeout(this.timer);
-    const start = performance.now();
+    cancelAnimationFrame(this.working);
     const [w, h] = [this.width * (1 + 2 * MARGIN), this.height * (1 + 2 * MARGIN)];
-    const [wide, high] = [Math.round(w * this.ratio), Math.round(h * this.ratio)];
-    const context = this.cache.getContext("2d");
-    if (this.cache.width !== wide || this.cache.height !== high) Object.assign(this.cache, { width: wide, height: high });
-    context.setTransform(wide / w, 0, 0, high / h, 0, 0);
-    context.clearRect(0, 0, w, h);
-    this.paintEdges(context, this.camera, w, h, this.theme);
-    this.cached = this.camera;
-    this.cost = performance.now() - start;
+    const shownEdges = this.edges.reduce((sum, one) => sum + one, 0);
+    this.dense = shownEdges > DENSE;
+    this.thin = Math.min(Math.max(1800 / shownEdges, 0.1), 0.35); // so that a mass of edges has depth
+    const ratio = this.dense ? 1 : this.ratio;
+    const { back, camera } = this;
+    Object.assign(back, { width: Math.round(w * ratio), height: Math.round(h * ratio) });
+    const context = back.getContext("2d");
+    context.setTransform(back.width / w, 0, 0, back.height / h, 0, 0);
+    const job = this.layer(context, camera, w, h);
+    const start = performance.now();
+    const finish = () => {
+      if (this.front !== back) [this.front, this.back] = [back, this.front];
+      this.cached = camera;
+    };
+    let done = this.slice(job, back);
+    this.quick = done && performance.now() - start < QUICK;
+    if (done || shown) finish();
+    const go = () => {
+      done = this.slice(job, back);
+      if (done || shown) {
+        finish();
+        this.draw(true);
+      }
+      if (!done) this.working = requestAnimationFrame(go);
+    };
+    if (!done) this.working = requestAnimationFrame(go);
+    else if (!shown && !this.quick) this.draw();
+  }
+  /** A slice of a job, about as long as wanted; whether the job is done. */
+  slice(job, canvas) {
+    const start = performance.now();
+    let done = false;
+    for (let n = 0; n < this.pace && !done; n++) done = job.next().done;
+    // What is drawn is only noted until it is asked for.
+    (this.scratch ??= new OffscreenCanvas(1, 1).getContext("2d")).drawImage(canvas, 0, 0, 1, 1);
+    const factor = SLICE / Math.max(performance.now() - start, 1);
+    if (!done) this.pace = Math.max(PACE, Math.round(this.pace * Math.min(Math.max(factor, 0.5), 2)));
+    return done;
+  }
+  *layer(context, camera, width, height) {
+    yield* this.paintEdges(context, camera, width, height, this.theme);
+    if (this.many) this.paintNodes(context, camera, width, height, this.theme, false);
+  }
+  /** A node in the hand and its edges, while the bitmap shows where it was. */
+  paintHeld(context, camera, width, height) {
+    const { source, target } = this;
+    const { radius, type, looks, tint } = this.network;
+    const i = this.held;
+    const [x, y] = this.toScreen(i, camera, width, height);
+    context.strokeStyle = this.theme.strong;
+    context.lineWidth = 1;
+    context.beginPath();
+    for (let e = 0; e < this.m; e++) {
+      if (!this.edges[e] || (source[e] !== i && target[e] !== i)) continue;
+      context.moveTo(x, y);
+      context.lineTo(...this.toScreen(source[e] === i ? target[e] : source[e], camera, width, height));
+    }
+    context.stroke();
+    context.fillStyle = tint ? tint[i] : looks[type[i]].colour;
+    context.beginPath();
+    trace(context, looks[type[i]].shape, x, y, radius[i] * this.growth(camera.k));
+    context.fill();
   }
 
-  paintEdges(context, camera, width, height, theme) {
-    const { source, target, weight } = this.network;
+  /** Yields after every few edges. */
+  *paintEdges(context, camera, width, height, theme) {
+    const { source, target } = this;
+    const { weight } = this.network;
     const groups = new Map(); // look → numbers of edges
     const { near, picked } = this;
     for (let e = 0; e < this.m; e++) {
       if (!this.edges[e]) continue;
       const inside = !near || (near[source[e]] && near[target[e]]);
+      if (!inside && this.dense) continue;
       const rank = picked?.edge === e ? 3 : !inside ? 0 : picked?.node !== undefined && (source[e] === picked.node || target[e] === picked.node) ? 2 : 1;
       const key = rank * 100 + Math.min(weight[e], 12);
       if (!groups.has(key)) groups.set(key, []);
@@ -206,8 +286,10 @@ export class NetworkView {
     const { x: cx, y: cy, k } = camera;
     for (const key of [...groups.keys()].sort((a, b) => a - b)) {
       const rank = Math.floor(key / 100);
-      context.strokeStyle = context.fillStyle = colours[rank];
-      context.lineWidth = 0.6 + (key % 100) * 0.45 + (rank === 3 ? 1.5 : 0);
+      context.strokeStyle = context.fillStyle = colours[this.dense && rank === 1 ? 2 : rank];
+      context.globalAlpha = this.dense && rank === 1 ? this.thin : 1;
+      const weighed = key % 100;
+      context.lineWidth = (this.dense ? (weighed < 4 ? 1 : weighed * 0.3) : 0.55 + weighed * 0.45) + (rank === 3 ? 1.5 : 0);
       const heads = [];
       let held = 0;
       context.beginPath();
@@ -232,11 +314,11 @@ export class NetworkView {
         context.lineTo(x1, y1);
         if (++held % CHUNK === 0) {
           context.stroke();
+          yield;
           context.beginPath();
         }
       }
       context.stroke();
-      if (!heads.length) continue;
       context.beginPath();
       for (const [x, y, ux, uy, size] of heads) {
         context.moveTo(x, y);
@@ -246,9 +328,10 @@ export class NetworkView {
       }
       context.fill();
     }
+    context.globalAlpha = 1;
   }
 
-  paintNodes(context, camera, width, height, theme) {
+  paintNodes(context, camera, width, height, theme, rings = true) {
     const { radius, type, looks, tint } = this.network;
     const grown = this.growth(camera.k);
     const groups = new Map();
@@ -270,17 +353,20 @@ export class NetworkView {
       const held = groups.get(key);
       context.fillStyle = colour;
       context.globalAlpha = inside === "1" ? 1 : 0.18;
-      context.beginPath();
-      for (let at = 0; at < held.length; at += 3) trace(context, shape, held[at], held[at + 1], held[at + 2]);
-      context.fill();
+      // One by one: a path of many shapes takes longer.
+      for (let at = 0; at < held.length; at += 3) {
+        context.beginPath();
+        trace(context, shape, held[at], held[at + 1], held[at + 2]);
+        context.fill();
+        if (inside === "1") context.stroke();
+      }
       context.globalAlpha = 1;
-      if (inside === "1") context.stroke();
     }
-    this.rings(context, camera, width, height, theme, grown);
+    if (rings) this.rings(context, camera, width, height, theme, grown);
   }
   /** The nodes that are picked or under the pointer, alone or as ends of an edge. */
   marked() {
-    const { source, target } = this.network;
+    const { source, target } = this;
     const ends = (one) => (one?.node !== undefined ? [one.node] : one?.edge !== undefined ? [source[one.edge], target[one.edge]] : []);
     return new Set([this.picked, this.over].flatMap(ends));
   }
@@ -301,27 +387,29 @@ export class NetworkView {
 
   // -- hits ------------------------------------------------------------------------------------------------------------
 
-  /** The node or edge at a point: {node}, {edge} or null. A pass over 50,000 edges takes less than a millisecond. */
+  /** The node or edge at a point: {node}, {edge} or null. A pass over 50,000 edges takes a millisecond; no grid is as quick to keep. */
   at(px, py) {
-    const grown = this.growth(this.camera.k);
+    const [wx, wy] = this.toWorld(px, py);
+    const { k } = this.camera;
+    const grown = this.growth(k);
     let [best, least] = [null, Infinity];
     for (let i = 0; i < this.n; i++) {
       if (!this.nodes[i]) continue;
-      const [x, y] = this.toScreen(i);
-      const away = Math.hypot(px - x, py - y) - this.network.radius[i] * grown;
+      const away = Math.hypot(wx - this.x[i], wy - this.y[i]) * k - this.network.radius[i] * grown;
       if (away < NEAR / 2 && away < least) [best, least] = [{ node: i }, away];
     }
     if (best) return best;
-    const { source, target, weight } = this.network;
-    const { x: cx, y: cy, k } = this.camera;
+    const { source, target } = this;
+    const { weight } = this.network;
     least = NEAR;
     for (let e = 0; e < this.m; e++) {
       if (!this.edges[e]) continue;
-      let x0 = (this.x[source[e]] - cx) * k + this.width / 2 - px;
-      let y0 = (cy - this.y[source[e]]) * k + this.height / 2 - py;
-      let x1 = (this.x[target[e]] - cx) * k + this.width / 2 - px;
-      let y1 = (cy - this.y[target[e]]) * k + this.height / 2 - py;
-      if ((x0 > NEAR && x1 > NEAR) || (x0 < -NEAR && x1 < -NEAR) || (y0 > NEAR && y1 > NEAR) || (y0 < -NEAR && y1 < -NEAR)) continue;
+      let x0 = (this.x[source[e]] - wx) * k;
+      let x1 = (this.x[target[e]] - wx) * k;
+      if ((x0 > NEAR && x1 > NEAR) || (x0 < -NEAR && x1 < -NEAR)) continue;
+      let y0 = (wy - this.y[source[e]]) * k;
+      let y1 = (wy - this.y[target[e]]) * k;
+      if ((y0 > NEAR && y1 > NEAR) || (y0 < -NEAR && y1 < -NEAR)) continue;
       if (this.twice?.[e]) [x0, y0, x1, y1] = aside(x0, y0, x1, y1);
       const [dx, dy] = [x1 - x0, y1 - y0];
       const part = Math.min(Math.max(-(x0 * dx + y0 * dy) / (dx * dx + dy * dy || 1), 0), 1);
@@ -329,69 +417,6 @@ export class NetworkView {
       if (away < least) [best, least] = [{ edge: e }, away];
     }
     return best;
-  }
-
-  // -- pointer ---------------------------------------------------------------------------------------------------------
-
-  listen() {
-    const { canvas } = this;
-    const down = new Map();
-    let drag = null;
-    const place = (event) => [event.offsetX, event.offsetY];
-    canvas.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      canvas.setPointerCapture(event.pointerId);
-      const [px, py] = place(event);
-      down.set(event.pointerId, [px, py]);
-      const hit = down.size === 1 ? this.at(px, py) : null;
-      const from = hit?.node !== undefined ? [this.x[hit.node], this.y[hit.node]] : null;
-      const [x, y] = this.toWorld(px, py);
-      drag = { px, py, hit, moved: false, from, grip: from && [from[0] - x, from[1] - y] };
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      const [px, py] = place(event);
-      const last = down.get(event.pointerId);
-      if (!last) return this.hover(this.at(px, py), px, py);
-      if (down.size === 2) {
-        const [[, other]] = [...down].filter(([id]) => id !== event.pointerId);
-        const factor = Math.hypot(px - other[0], py - other[1]) / (Math.hypot(last[0] - other[0], last[1] - other[1]) || 1);
-        this.zoom(factor, (px + other[0]) / 2, (py + other[1]) / 2);
-        if (drag) drag.moved = true;
-      } else if (drag && (drag.moved || Math.hypot(px - drag.px, py - drag.py) > 4)) {
-        drag.moved = true;
-        const [x, y] = this.toWorld(px, py);
-        if (drag.from) this.moveNode(drag.hit.node, x + drag.grip[0], y + drag.grip[1]);
-        else this.pan(px - last[0], py - last[1]);
-      }
-      down.set(event.pointerId, [px, py]);
-    });
-    const up = (event) => {
-      if (!down.delete(event.pointerId) || !drag || down.size) return;
-      const { hit, moved, from } = drag;
-      drag = null;
-      if (moved && from) this.on.moved?.(hit.node, from);
-      else if (!moved && event.type === "pointerup") {
-        if (hit?.node !== undefined) this.on.node?.(hit.node);
-        else if (hit) this.on.edge?.(hit.edge);
-        else this.on.nothing?.();
-      }
-    };
-    canvas.addEventListener("pointerup", up);
-    canvas.addEventListener("pointercancel", up);
-    canvas.addEventListener("pointerleave", () => this.hover(null, 0, 0));
-    canvas.addEventListener("dblclick", (event) => this.zoom(1.8, ...place(event)));
-    canvas.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      this.zoom(Math.exp(-Math.min(Math.max(event.deltaY * (event.deltaMode ? 16 : 1), -240), 240) * 0.0022), ...place(event));
-    }, { passive: false });
-  }
-  hover(hit, px, py) {
-    if (hit?.node !== this.over?.node || hit?.edge !== this.over?.edge) {
-      this.over = hit;
-      this.canvas.style.cursor = hit ? "pointer" : "grab";
-      this.draw();
-    }
-    this.on.hover?.(hit, px, py);
   }
 
   // -- pictures --------------------------------------------------------------------------------------------------------
@@ -402,7 +427,7 @@ export class NetworkView {
     this.over = null;
     context.fillStyle = theme.paper;
     context.fillRect(0, 0, width, height);
-    this.paintEdges(context, camera, width, height, theme);
+    for (const _ of this.paintEdges(context, camera, width, height, theme));
     this.paintNodes(context, camera, width, height, theme);
     paintNames(this, context, camera, width, height, theme, placeNames(this, context, camera, width, height));
     this.over = over;
@@ -413,7 +438,7 @@ const same = (one, other) => one.x === other.x && one.y === other.y && one.k ===
 
 /** Which edges of a directed network have one that leads back. */
 function reciprocal({ source, target }) {
-  const held = new Set(source.map((one, e) => `${one},${target[e]}`));
+  const held = new Set(Array.from(source, (one, e) => `${one},${target[e]}`));
   return Uint8Array.from(source, (one, e) => Number(held.has(`${target[e]},${one}`)));
 }
 

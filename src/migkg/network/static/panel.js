@@ -32,7 +32,6 @@ export function cards(page) {
       [words.type, types[nodes.type[i]].label],
       [words.country, nodes.country[i] >= 0 ? data.names[nodes.country[i]] : ""],
       [words.parent, nodes.parent[i] >= 0 ? data.names[nodes.parent[i]] : ""],
-      [words.group, count(nodes.group[i])],
       ["IRI", nodes.iri[i]],
     ].filter(([, told]) => told);
     const held = around[i].filter((e) => seen.edges[e]).sort((a, b) => edges.weight[b] - edges.weight[a] || a - b);
@@ -51,7 +50,7 @@ export function cards(page) {
       el("h3", {}, words.measures),
       el("dl", { class: "measures" }, ...data.measures.flatMap((one) => [
         el("dt", {}, one.title, " ", el("b", {}, value(one.values[i]))), el("dd", {}, one.definition),
-      ])),
+      ]), el("dt", {}, words.group, " ", el("b", {}, count(nodes.group[i]))), el("dd", {}, data.group)),
       el("p", { class: "soft" }, words.whole),
     ].filter(Boolean);
   }
@@ -106,10 +105,9 @@ export function cards(page) {
     nodes: [
       [words.name, (i) => nodes.label[i], (i) => [nodeButton(i), el("small", { class: "soft" }, types[nodes.type[i]].label)]],
       ...["strength", "degree", "betweenness"].filter((one) => measure[one]).map((one) => [measure[one].title, (i) => measure[one].values[i] ?? -1, (i) => value(measure[one].values[i]), measure[one].definition]),
-      [words.group, (i) => nodes.group[i], (i) => count(nodes.group[i]), data.group],
     ],
     edges: [
-      [words.edge, (e) => nodes.label[edges.source[e]], (e) => [nodeButton(edges.source[e]), el("span", { class: "soft" }, data.directed ? " → " : " – "), nodeButton(edges.target[e])]],
+      [words.edge, (e) => nodes.label[edges.source[e]], (e) => [edges.source[e], edges.target[e]].map((i, end) => el("span", { class: "end" }, end ? (data.directed ? "→ " : "– ") : "", nodeButton(i)))],
       [words.weight, (e) => edges.weight[e], (e) => count(edges.weight[e]), data.weight],
       [words.time, (e) => edges.first[e] || edges.last[e], (e) => [...new Set([edges.first[e], edges.last[e]])].filter(Boolean).map((date) => el("span", { class: "date" }, date))],
       [words.sentences_short, (e) => proofs(e).length, (e) => el("button", { class: "link proof", "data-edge": e, onclick: () => act.pickEdge(e), title: words.proofs }, count(proofs(e).length))],
