@@ -21,7 +21,9 @@ from migkg.errors import DataError, GraphError, QueryError, UnknownName, WriteEr
 from migkg.kg import KnowledgeGraph
 from migkg.ontology import ID, PREFIXES
 from migkg.portal import MARKER, File, Part, Release, make_release, write_release
+from migkg.portal.check import Pack
 from migkg.portal.counts import forms
+from migkg.portal.probes import run_probes
 from migkg.portal.release import defaults
 from migkg.portal.sheet import NAMES
 from migkg.store import EmbeddedStore
@@ -290,13 +292,17 @@ def test_what_a_harvester_needs(pack: Path) -> None:
     assert service == ("https://example.org/sparql",)
 
 
-def test_no_blank_node_and_both_languages(pack: Path) -> None:
+def test_no_blank_node_and_both_languages(release: Release, pack: Path, tmp_path: Path) -> None:
     for file in ("catalogue.ttl", "catalogue-2.1.1.ttl", "void.ttl"):
         quads = list(parse(path=pack / file, format=RdfFormat.TURTLE))
         assert not any(isinstance(node, BlankNode) for quad in quads for node in (quad.subject, quad.object))
     for name in ("README.md", "README.id.md"):
         text = (pack / name).read_text(encoding="utf-8")
         assert "{{" not in text and "data/schemes/gcm.ttl" in text and "a@b" not in text
+    odd = replace(release.publisher, name="Data | <b>Us</b> `&` Co")
+    write_release(replace(release, publisher=odd), tmp_path / "odd", parts=copied(pack), check=False)
+    text = (tmp_path / "odd" / "README.md").read_text(encoding="utf-8")
+    assert r"[Data \| \<b\>Us\</b\> \`&\` Co](https://example.org/)" in text
     citation = yaml.safe_load((pack / "CITATION.cff").read_text(encoding="utf-8"))
     assert (citation["cff-version"], citation["license"], citation["type"]) == ("1.2.0", "CC-BY-4.0", "dataset")
     assert "Hak cipta 2026 Example Institute" in (pack / "LICENSE").read_text(encoding="utf-8")
@@ -333,13 +339,18 @@ def test_what_changed_since_the_former_release(
     rows = ask(tmp_path / "out" / "catalogue.ttl", query="""SELECT ?version ?was { ?it prov:wasRevisionOf ?old ;
       dcat:version ?version ; dcat:inSeries ?series . ?old dcat:version ?was ; dcat:inSeries ?series }""")  # fmt: skip
     assert rows == [("2", "2026-11-23")]
+    (datasets,) = ask(tmp_path / "out" / "catalogue.ttl", query="SELECT (COUNT(?it) AS ?n) { ?it a dcat:Dataset }")
+    assert datasets == ("13",)  # the former version is described, and is none that a harvester would take
+    checks = list(run_probes(Pack(tmp_path / "out")))
+    assert [check.title["en"] for check in checks if check.count("violation")] == []
 
 
 def test_nothing_changed(release: Release, pack: Path, tmp_path: Path) -> None:
-    same = copied(pack)
-    write_release(replace(release, former=pack, version="2"), tmp_path / "out", parts=same, check=False)
+    parts = {name: part for name, part in copied(pack).items() if name in ("data", "changes")}
+    write_release(replace(release, former=pack, version="2"), tmp_path / "out", parts=parts, check=False)
     assert "Nothing changed." in (tmp_path / "out" / "CHANGES.md").read_text(encoding="utf-8")
+    only = {"catalogue": PARTS["catalogue"]}
     with pytest.raises(QueryError, match="of version 2026-11-23 too"):
-        write_release(replace(release, former=pack), tmp_path / "other", parts=same, check=False)
+        write_release(replace(release, former=pack), tmp_path / "other", parts=only, check=False)
     with pytest.raises(GraphError, match="no release here"):
-        write_release(replace(release, former=tmp_path), tmp_path / "other", parts=same, check=False)
+        write_release(replace(release, former=tmp_path), tmp_path / "other", parts=parts, check=False)

@@ -236,10 +236,11 @@ def _series(sheet: Sheet, release: Release) -> None:
     sheet.add(node, "dcat:first", f"<{former[0][0] if former else release.dataset}>")
     for iri, told in former:
         sheet.triples |= told
+        sheet.add(iri, "a", "dcat:Resource")  # no dcat:Dataset: harvesters would take it for one without files
         sheet.add(iri, "dcat:inSeries", f"<{node}>")
 
 
-_KEPT = ("rdf:type", "dct:title", "dct:description", "dct:identifier", "dct:issued", "dct:modified", "dct:publisher",
+_KEPT = ("dct:title", "dct:description", "dct:identifier", "dct:issued", "dct:modified", "dct:publisher",
          "dcat:contactPoint", "dcat:version", "dcat:prev", "dcat:previousVersion", "prov:wasRevisionOf")  # fmt: skip
 
 

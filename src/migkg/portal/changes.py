@@ -175,11 +175,11 @@ def _lines(changes: Sequence[Change], lang: str, numbers: Mapping[str, str]) -> 
         if section != heading:
             heading = section
             yield f"\n## {section}"
-        yield f"\n### {_escaped(change.title)}" + (f" ({told[change.state]})" if change.state else "")
+        yield f"\n### {escaped(change.title)}" + (f" ({told[change.state]})" if change.state else "")
         yield ""
         for what, labels in (("added", change.added), ("withdrawn", change.withdrawn)):
-            yield from _listed([f"- {told[what]}: {_escaped(label)}" for label in labels], told["more"])
-        lines = [f"- {told['changed_in'].format(names=names)}: {_escaped(label)}" for label, names in change.changed]
+            yield from _listed([f"- {told[what]}: {escaped(label)}" for label in labels], told["more"])
+        lines = [f"- {told['changed_in'].format(names=names)}: {escaped(label)}" for label, names in change.changed]
         yield from _listed(lines, told["more"])
 
 
@@ -189,6 +189,6 @@ def _listed(lines: Sequence[str], more: str) -> Iterator[str]:
         yield f"- {more.format(number=f'{len(lines) - _LIMIT:,}')}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text in which Markdown finds nothing to mark up."""
     return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|" else letter for letter in text)

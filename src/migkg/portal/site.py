@@ -239,7 +239,9 @@ def _page_of(pages: Mapping[str, Mapping[str, Page]], iri: str, lang: str) -> Pa
 
 
 def _xml(name: str, spaces: str, rows: Iterable[str]) -> str:
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{spaces}>'
+    head = (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{spaces}>'
+    )
     return "\n".join((head, *rows, f"</{name}>", ""))
 
 

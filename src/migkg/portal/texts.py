@@ -10,6 +10,7 @@ from pathlib import Path
 
 from migkg.portal.authorities import authorities
 from migkg.portal.catalogue import PROFILES
+from migkg.portal.changes import escaped
 from migkg.portal.release import File, Release
 from migkg.portal.sheet import full
 from migkg.portal.void import VOID
@@ -38,6 +39,7 @@ def write_texts(release: Release, folder: Path, made: Sequence[File]) -> Sequenc
     licence = licence_name(release)
     loader = jinja2.FunctionLoader(lambda name: resources.files("migkg.portal").joinpath(name).read_text("utf-8"))
     engine = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)  # noqa: S701
+    engine.filters["md"] = escaped
     changes = (folder / "CHANGES.md").exists()
     for lang in LANGUAGES:
         page = engine.get_template(f"templates/README.{lang}.md")
