@@ -322,11 +322,26 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class VocabularyPage(Page):
-    """The ontology and the schemes. :param groups: (heading, terms)."""
+    """The ontology and the schemes.
+
+    :param groups: (heading, terms). :param picture, documentation: files of a release, "" where there are none.
+    """
 
     definition: str = ""
     groups: tuple[tuple[str, tuple[Term, ...]], ...] = ()
     schemes: tuple[Link, ...] = ()
+    picture: str = ""
+    documentation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage(Page):
+    """A page whose text is made elsewhere. :param body: HTML that is safe. :param contents: (title, place, titles)."""
+
+    lead: str = ""
+    picture: str = ""
+    body: str = ""
+    contents: tuple[tuple[Link, tuple[Link, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

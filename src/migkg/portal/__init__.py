@@ -27,6 +27,7 @@ from migkg.portal.changes import write_changes
 from migkg.portal.check import Check
 from migkg.portal.checks import checks_table, passed, run_checks, write_report
 from migkg.portal.data import write_data
+from migkg.portal.docs import write_docs
 from migkg.portal.release import MARKER, File, Release, make_release
 from migkg.portal.site import write_site
 from migkg.portal.texts import write_texts
@@ -49,6 +50,7 @@ PARTS: Mapping[str, Part] = {
     "void": write_void,
     "catalogue": write_catalogue,
     "texts": write_texts,
+    "docs": write_docs,
     "site": write_site,
 }
 """The parts of a release in the order in which they are made; a further one is a row here."""

@@ -6,15 +6,14 @@ canonical ones, `sitemap.xml` and `404.html` name the site's own address.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from migkg.errors import GraphError, MigkgError
+from migkg.errors import MigkgError
 from migkg.formats import write_table
 from migkg.kg import KnowledgeGraph
 from migkg.ontology import BASE, ONT
@@ -22,13 +21,15 @@ from migkg.pages import VOCABULARY
 from migkg.pages.answers import question_page
 from migkg.pages.links import LANGUAGES, Links, is_ours
 from migkg.pages.lists import articles_page, home_page, questions_page, vocabulary_page
-from migkg.pages.models import Download, DownloadsPage, Link, MessagePage, Page
+from migkg.pages.models import Download, DownloadsPage, MessagePage, Page
 from migkg.pages.register import Register
 from migkg.pages.render import SEARCH, STATIC, render, static
 from migkg.pages.things import data_of, thing_pages
 from migkg.pages.words import words
+from migkg.portal import docs
 from migkg.portal.release import File, Release
 from migkg.portal.server import own_rules, permanent_rules
+from migkg.portal.writer import Writer, at
 from migkg.queries import Question, questions, run
 from migkg.store import select
 
@@ -36,8 +37,6 @@ _TOGETHER = 200  # things whose pages are made at once
 _MOST = 45_000  # pages in one sitemap; the protocol allows 50,000 addresses
 _FORMS = {"ttl": ".ttl", "jsonld": ".jsonld"}
 _TABLES = ("csv", "json")
-# Of things that describe how a fact was read; their pages are led to from facts, and no search engine needs them.
-_RECORDS = re.compile(r"id/(?:span|snapshot|activity|graph|software)/")
 
 
 def write_site(release: Release, folder: Path, made: Sequence[File]) -> Iterable[File]:
@@ -51,7 +50,7 @@ def write_site(release: Release, folder: Path, made: Sequence[File]) -> Iterable
     register = Register(kg)
     site.lists(register)
     site.questions()
-    site.put("ont", partial(vocabulary_page, kg))
+    site.put("ont", site.vocabulary)
     site.put("downloads", partial(_downloads, folder, made))
     site.things()
     for name in (*STATIC, SEARCH):
@@ -61,62 +60,8 @@ def write_site(release: Release, folder: Path, made: Sequence[File]) -> Iterable
     return ()
 
 
-@dataclass(slots=True)
-class _Site:
-    """Writes pages, each in all languages.
-
-    :param pages: page → its languages, of those that search engines are told.
-    """
-
-    release: Release
-    folder: Path
-    pages: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    written: set[str] = field(default_factory=set)
-
-    @property
-    def kg(self) -> KnowledgeGraph:
-        return self.release.graph
-
-    def write(self, path: str, data: bytes) -> None:
-        """Write a file, once."""
-        if path.casefold() in self.written:  # some disks do not tell capitals from small letters
-            todo = "Rename the article or the thing of which the file is."
-            raise GraphError(f"two things of the graph need the file {path}", where=str(self.kg.folder), todo=todo)
-        self.written.add(path.casefold())
-        file = self.folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-
-    def put(self, path: str, made: Callable[..., Page]) -> None:
-        """Write a page in all languages. :param path: inside the site, without language and ending."""
-        for lang in LANGUAGES:
-            self.page(path, lang, made(lang=lang))
-        if not _RECORDS.match(path):
-            self.pages[path] = LANGUAGES
-
-    def page(self, path: str, lang: str, page: Page, others: Mapping[str, str] | None = None) -> None:
-        """Write a page in one language.
-
-        :param others: language → what stands for it there, when that is another page; by default it is the same.
-        """
-        links = Links("../" * path.count("/"), lang, live=False)
-        same = {code: (others or {}).get(code, path) for code in LANGUAGES}
-        switch = {code: links.file(_at(at, code)) for code, at in same.items()}
-        full = {code: self.address(path, code) for code, at in same.items() if at == path}
-        data = render(page, links, switch=switch, full=full, release=self.told(lang))
-        self.write(_at(path, lang), data)
-
-    def address(self, path: str, lang: str) -> str:
-        """The full address of a page; of the first page that of the site."""
-        return self.release.site if _at(path, lang) == "index.html" else self.release.address(_at(path, lang))
-
-    def told(self, lang: str) -> tuple[Link, ...]:
-        """What the foot of each page tells."""
-        release, told = self.release, words(lang)
-        return (
-            Link(told["version"].format(number=release.version)), Link(told["licence"], release.licence),
-            Link(release.publisher.name, release.publisher.homepage),
-        )  # fmt: skip
+class _Site(Writer):
+    """Writes the parts of the site."""
 
     def lists(self, register: Register) -> None:
         """The first page, and the pages that list."""
@@ -144,6 +89,12 @@ class _Site:
                     self.page(path, lang, register.list_page(section, number, lang), others)
                     self.pages[path] = (*self.pages.get(path, ()), lang)
 
+    def vocabulary(self, lang: str) -> Page:
+        """The terms of the ontology, with what else of the release tells of it."""
+        page = vocabulary_page(self.kg, lang=lang)
+        held = [path if (self.folder / path).is_file() else "" for path in (docs.picture(lang), docs.page(lang))]
+        return replace(page, picture=held[0], documentation=held[1])
+
     def questions(self) -> None:
         """The questions with their answers; one that needs a value is asked with its example."""
         self.put("queries", questions_page)
@@ -166,7 +117,7 @@ class _Site:
             if table.rows:
                 for form in _TABLES:
                     text = str(write_table(table, form))
-                    self.write(_at(f"queries/{asked.name}", lang, f".{form}"), text.encode())
+                    self.write(at(f"queries/{asked.name}", lang, f".{form}"), text.encode())
 
     def things(self) -> None:
         """Every thing, fact, article and term that has an IRI of its own, and its data."""
@@ -183,7 +134,7 @@ class _Site:
         for (version,) in select(self.kg.store, f"SELECT ?it WHERE {{ <{VOCABULARY}> owl:versionIRI ?it }}").rows:
             iri = str(getattr(version, "value", ""))
             if iri.startswith(VOCABULARY + "/") and is_ours(iri):
-                self.put(iri[len(BASE) :], partial(vocabulary_page, self.kg))
+                self.put(iri[len(BASE) :], self.vocabulary)
                 self.data(iri[len(BASE) :], told)
 
     def data(self, path: str, told: Mapping[str, bytes]) -> None:
@@ -196,12 +147,14 @@ class _Site:
         root = urlsplit(self.release.site).path
         for lang in LANGUAGES:
             page = MessagePage(words(lang)["not_found"], message=words(lang)["not_found_about"])
-            self.write(_at("404", lang), render(page, Links(root, lang, live=False), release=self.told(lang)))
+            self.write(at("404", lang), render(page, Links(root, lang, live=False), release=self.told(lang)))
         robots = f"User-agent: *\nAllow: /\n\nSitemap: {self.release.address('sitemap.xml')}\n"
         self.write("robots.txt", robots.encode())
         self.write(".htaccess", own_rules(self.release).encode())
         if self.release.site != self.release.base:
             self.write("w3id/.htaccess", permanent_rules(self.release).encode())
+        if (self.folder / docs.page(LANGUAGES[0])).is_file():
+            self.pages[docs.DOCUMENT] = LANGUAGES
         for name, text in self.sitemaps():
             self.write(name, text.encode())
 
@@ -259,10 +212,6 @@ def _downloads(folder: Path, made: Sequence[File], lang: str) -> DownloadsPage:
     )
     title = told["downloads"]
     return DownloadsPage(title, "downloads", lead=told["downloads_about"], groups=((title, files),))
-
-
-def _at(path: str, lang: str, suffix: str = ".html") -> str:
-    return path + ("" if lang == LANGUAGES[0] else f".{lang}") + suffix
 
 
 def _numbered(section: str, number: int) -> str:
