@@ -20,6 +20,7 @@ from migkg.queries import fold, labels
 from migkg.store import select
 
 PER_PAGE = 200  # things in a list
+_NAMED = 3  # things by which a fact is named
 _OTHERS = (("article", "schema:NewsArticle"), ("scheme", "skos:ConceptScheme"), ("change", "org:ChangeEvent"))
 _FIRST = ("organization", "person", "event", "policy", "programme", "place", "post", "change")
 _LAST = ("article", "scheme", "concept", "term")
@@ -185,10 +186,15 @@ def _things(kg: KnowledgeGraph) -> Iterator[Entry]:
 def _facts(kg: KnowledgeGraph) -> Iterator[Entry]:
     kinds = {kind.iri: kind for kind in load_ontology().facts.values()}
     found = {it: kinds[type_] for it, type_ in _rows(kg, _FACTS) if type_ in kinds and is_ours(it)}
-    named = {lang: labels(kg.store, found, lang=lang) for lang in LANGUAGES}
+    about: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    for it, role, thing in _rows(kg, _ABOUT):
+        if it in found and role in (roles := list(found[it].roles.values())):
+            about[it].add((roles.index(role), thing))
+    things = {thing for held in about.values() for _, thing in held}
+    named = {lang: labels(kg.store, {*found, *things}, lang=lang) for lang in LANGUAGES}
     for iri, kind in sorted(found.items()):
-        # Its label begins with the label of its kind.
-        label = {lang: named[lang][iri].partition(": ")[2] or named[lang][iri] for lang in LANGUAGES}
+        told = [thing for _, thing in sorted(about[iri])][:_NAMED]
+        label = {lang: " · ".join(named[lang][each] for each in told) or named[lang][iri] for lang in LANGUAGES}
         yield Entry(iri, f"fact-{kind.name.lower()}", kind.iri, label)
 
 
@@ -218,4 +224,5 @@ def _text(term: Any) -> str:
 
 _COUNTS = """SELECT ?it (COUNT(DISTINCT ?fact) AS ?facts) WHERE { ?fact mig:evidence ?span ; ?role ?it } GROUP BY ?it"""
 _FACTS = "SELECT DISTINCT ?it ?type WHERE { ?it a mig:Fact , ?type }"
+_ABOUT = "SELECT DISTINCT ?it ?role ?thing WHERE { ?it mig:evidence ?span ; ?role ?thing FILTER(isIRI(?thing)) }"
 _DATES = "SELECT ?it ?date WHERE { ?it schema:startDate|schema:datePublished ?date }"

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from migkg import rdf
@@ -28,7 +29,12 @@ SHOWN = 50
 """Facts of one kind that a page shows, and sentences of one fact."""
 _LONG = 80  # characters; a value as long as this is a sentence or a clause
 _SHOWN = 60  # things listed under one incoming property
-_ARTICLE, _SPAN, _MENTION = ID + "article/", ID + "span/", ID + "fact/mention-"
+_NAMED = 3  # things that the title of a fact names
+_ARTICLE, _SPAN, _EVENT, _MENTION = ID + "article/", ID + "span/", ID + "event/", ID + "fact/mention-"
+# Of an event, only this: the rest is told fact by fact.
+_OF_EVENT = {
+    PREFIXES["schema"] + name for name in ("startDate", "endDate", "location", "eventAttendanceMode")
+} | {PREFIXES["dct"] + "type"}  # fmt: skip
 
 
 def thing_page(kg: KnowledgeGraph, iri: str, *, lang: str = "en") -> ThingPage:
@@ -72,14 +78,28 @@ def _page(
     details = _by_name(
         (name, Link(value, node)) for (name, value), node in zip(found.details, found.nodes, strict=True)
     )
-    if found.iri.startswith((_ARTICLE, _SPAN)) or not (groups or details):
+    if found.iri.startswith((_ARTICLE, _SPAN, _EVENT)) or not (groups or details):
         details += stated[0]
-    types = sorted((Link(named[node], node) for node in found.classes), key=lambda link: (link.text, link.iri))
+    # Two vocabularies may call a class by one word, "Person" and "person".
+    types = {named[node].casefold(): Link(named[node], node) for node in sorted(found.classes, reverse=True)}
     return ThingPage(
-        found.label, "articles" if found.iri.startswith(_ARTICLE) else "things", found.iri,
-        types=tuple(types), names=found.names, details=details, parts=stated[1], groups=groups,
+        _title(found, stated[1]), "articles" if found.iri.startswith(_ARTICLE) else "things", found.iri,
+        types=tuple(types[name] for name in sorted(types)), names=found.names, details=details, parts=stated[1], groups=groups,
         sources=numbers.sources, incoming=tuple(incoming), json_ld=_json_ld(kg, found.iri), total=found.total,
     )  # fmt: skip
+
+
+def _title(found: Explanation, parts: Iterable[Part]) -> str:
+    """The label; of a fact what it is and whom it is about, of a span its words."""
+    own = next((fact for fact in found.facts if fact.iri == found.iri), None)
+    if own:
+        told = zip(own.values, own.nodes, strict=True)
+        about = list(dict.fromkeys(text for (_, text), node in told if node.startswith(ID)))
+        return f"{own.kind.capitalize()}: {' · '.join(about[:_NAMED])}" if about else found.label
+    if found.iri.startswith(_SPAN):
+        words = [links[0].text for part in parts if part.key == "quote" for _, links in part.details[:1]]
+        return next((f"“{shorten(text, _LONG, placeholder=' …')}”" for text in words), found.label)
+    return found.label
 
 
 @dataclass(slots=True)
@@ -186,7 +206,12 @@ def _stated(kg: KnowledgeGraph, iris: Iterable[str], lang: str) -> dict[str, tup
 
     return {
         iri: (
-            details((name, value) for name, value in rows if _value(value) not in inside[iri]),
+            details(
+                (name, value)
+                for name, value in rows
+                if _value(value) not in inside[iri]
+                and (not iri.startswith(_EVENT) or _value(name) in _OF_EVENT)
+            ),
             tuple(Part(part.partition("#")[2], in_words(part), details(parts.get(part, ()))) for part in inside[iri]),
         )
         for iri, rows in told.items()
