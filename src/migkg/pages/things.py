@@ -84,8 +84,9 @@ def _page(
     types = {named[node].casefold(): Link(named[node], node) for node in sorted(found.classes, reverse=True)}
     return ThingPage(
         _title(found, stated[1]), "articles" if found.iri.startswith(_ARTICLE) else "things", found.iri,
-        types=tuple(types[name] for name in sorted(types)), names=found.names, details=details, parts=stated[1], groups=groups,
-        sources=numbers.sources, incoming=tuple(incoming), json_ld=_json_ld(kg, found.iri), total=found.total,
+        types=tuple(types[name] for name in sorted(types)), names=found.names, details=details, parts=stated[1],
+        groups=groups, sources=numbers.sources, incoming=tuple(incoming), json_ld=_json_ld(kg, found.iri),
+        total=found.total,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -90,7 +91,7 @@ def _made(release: Release, lang: str) -> str:
     lines = "".join(f"{quad.triple} .\n" for quad in release.store.quads(rdf.ONTOLOGY_GRAPH))
     # What pyLODE lists is in the order of the graph: our own terms first.
     triples = rdflib.Graph().parse(data=lines, format="nt")
-    for triple in sorted(triples, key=lambda one: (not one[0].startswith(ONT), one)):
+    for triple in sorted(triples, key=lambda one: (not str(one[0]).startswith(ONT), one)):
         if not isinstance(triple[2], rdflib.Literal) or triple[2].language in (None, lang):
             graph.add(triple)
     graph.remove((rdflib.URIRef(VOCABULARY), rdflib.RDFS.label, None))  # it has a title
@@ -103,7 +104,9 @@ def _pylode(graph: Any) -> str:
     try:
         from pylode.profiles.ontpub import OntPub
 
-        return str(OntPub(graph).make_html())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # it leaves its style sheet open
+            return str(OntPub(graph).make_html())
     except ImportError as error:
         raise MissingExtra("pyLODE 3.3.4", "portal") from error
     except PermissionError as error:
