@@ -20,7 +20,7 @@ from graphs import NO_PAGES, PUBLISHER, bundled, released
 from migkg.errors import DataError, GraphError, QueryError, UnknownName, WriteError
 from migkg.kg import KnowledgeGraph
 from migkg.ontology import ID, PREFIXES
-from migkg.portal import MARKER, File, Part, Release, make_release, write_release
+from migkg.portal import MARKER, PARTS, File, Part, Release, make_release, write_release
 from migkg.portal.check import Pack
 from migkg.portal.counts import forms
 from migkg.portal.probes import run_probes
