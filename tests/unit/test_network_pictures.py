@@ -236,7 +236,8 @@ def test_kinds_that_are_met_most_look_the_same_everywhere() -> None:
     )
     assert one["person"] == other["person"]
     assert len(set(one.values())) == 3
-    assert len({*one.values(), *other.values()} - {one["law"], other["agenda"]}) == 3
+    assert one["igo"] not in other.values()
+    assert len(set(other.values())) == 3
     many = looks(kinds(*map(str, range(20))))
     assert len(set(many.values())) == 7
 

@@ -21,7 +21,7 @@ _SHADES = ("#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#08519c", "#0
 _EMPTY, _STRUCK = "#f3f3f3", "#b0b0b0"
 _COLUMNS, _ROWS = 30, 60  # of a picture; more cannot be read on a page
 _LINES = 2  # of a name
-_ROW_NAME, _COLUMN_NAME = 64, 34  # characters of a line
+_ROW_NAME, _COLUMN_NAME = 64, 40  # characters of a line
 _SMALL, _TEXT = 6.5, 7.5  # points
 _SIDE, _WIDTH = 0.3, 8.0  # inches: margin, and least width of a picture
 _WORDS = {
@@ -47,7 +47,7 @@ def drawn(matrix: Matrix, form: str) -> bytes:
     beside = 0.1 if level else longest * math.cos(math.pi / 4)
     left = _SIDE + max((across(line, _TEXT) for lines in names for line in lines), default=0.0) + 0.12
     room = _WIDTH - left - beside - _SIDE
-    step = min(max(room / len(heads), 0.46 if level else 0.4), 0.7)
+    step = min(max(room / len(heads), 0.46 if level or max(map(len, heads)) > 1 else 0.4), 0.7)
     width = max(_WIDTH, left + step * len(heads) + beside + _SIDE)
     tall = [0.12 * max(len(lines), 1) + 0.11 for lines in names]
     top = 0.75 + above

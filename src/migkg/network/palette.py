@@ -44,8 +44,9 @@ def looks(network: Network) -> dict[str, Look]:
     """Kind → how it looks, the commonest first: the kinds that are met most look the same in every network."""
     found = kinds(network)
     own = {kind: _OWN[kind] for kind in found if kind in _OWN}
-    free = iter([place for place in range(len(LOOKS)) if place not in own.values()])
-    places = {kind: own[kind] if kind in own else next(free, len(LOOKS) - 1) for kind in found}
+    last = len(LOOKS) - 1
+    free = (place for place in reversed(range(last)) if place not in own.values())
+    places = {kind: own[kind] if kind in own else next(free, last) for kind in found}
     return {kind: LOOKS[place] for kind, place in places.items()}
 
 

@@ -30,7 +30,7 @@ _EDGE = "#8a8a8a"
 _WIDTH, _HEIGHT = 10.0, 7.0  # inches: a landscape page with its margins
 _SIDE, _TOP = 0.35, 1.05  # inches: margin, and where the drawing begins
 _BESIDE, _ABOVE = 1.2, 0.4  # inches that names need around the outermost nodes
-_NAME = ((28, 4), (18, 5), (42, 2))  # characters of a line of a name, and lines; the likeliest first
+_NAME = ((28, 4), (18, 5), (42, 2), (34, 6))  # characters of a line of a name, and lines; the likeliest first
 _NAMED = 150  # nodes that have their names; more cannot be read on a page
 _FULL = 60  # nodes, or edges, up to which they have their full size
 _LARGEST = 1000  # nodes of a picture
@@ -175,9 +175,12 @@ def _names(
         lines = shapes[place.shape]
         half = max(across(line, size) for line in lines) / 2
         x = place.x + {"left": -half, "center": 0.0, "right": half}[place.align]
-        if place.far:
-            reach = half if place.align == "center" else 0.0
-            end = min(max(where[node.iri][0], x - reach), x + reach), place.y
+        if place.far:  # a line from the node to the nearest point of the name
+            high = len(lines) * size * 1.22 / _INCH / 2
+            end = [
+                min(max(at, middle - reach), middle + reach)
+                for at, middle, reach in zip(where[node.iri], (place.x, place.y), (half, high), strict=True)
+            ]
             axes.plot(*zip(where[node.iri], end, strict=True), color=INK, linewidth=0.4, alpha=0.6, zorder=2.5)
         axes.text(
             x, place.y, "\n".join(lines), ha=place.align, va="center", zorder=4, fontsize=size, color=INK,
