@@ -131,6 +131,11 @@ def test_search_in_both_languages_without_accents(tmp_path: Path, open_page: Ope
     assert page.inner_text("#card h2").strip() == "Body 4"
     page.fill("#search", "zzz")
     assert page.inner_text("#found") == "No such name."
+    page.uncheck("#types input >> nth=0")
+    page.fill("#search", "body 6")
+    page.press("#search", "Enter")
+    assert page.is_checked("#types input >> nth=0"), "what is found is shown"
+    assert page.inner_text("#card h2").strip() == "Body 6"
 
 
 def test_filters(tmp_path: Path, open_page: Opener) -> None:  # noqa: F811

@@ -495,6 +495,9 @@ def test_python_gives_a_networkx_graph_that_shows_itself(folder: Path, monkeypat
     assert html.startswith('<iframe title="Organisations that host events together" sandbox="allow-scripts ')
     assert "International Organization for Migration" in html
     assert html.count("<") == html.count(">") == 2, "the page is all in an attribute"
+    graph.add_edge("mine", 7)
+    assert ">mine<" not in graph._repr_mimebundle_()["text/html"], "what a user adds is shown too"
+    graph.remove_nodes_from(["mine", 7])
     monkeypatch.setattr(notebook, "_SHOWN", (5, 5))
     assert "<td>International Organization for Migration</td>" in graph._repr_mimebundle_()["text/html"]
     assert all(data["facts"] for *_, data in graph.edges(data=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import networkx as nx
@@ -40,20 +41,29 @@ def to_networkx(
     return made
 
 
-def to_network(graph: Any) -> Network:
-    """A graph of `to_networkx`, perhaps changed since, as a network; countries and parents keep their short names."""
+def to_network(graph: nx.Graph) -> Network:
+    """A graph of `to_networkx`, perhaps changed since, as a network; what a user's nodes and edges lack is left empty.
+
+    Countries and parents keep their short names.
+    """
     held = graph.graph
-    nodes = tuple(
-        Node(iri, {"en": at["label_en"], "id": at["label_id"]}, at["type"], at["country"], at["parent"])
-        for iri, at in sorted(graph.nodes(data=True))
-    )
+    nodes = tuple(_node(str(iri), at) for iri, at in sorted(graph.nodes(data=True), key=lambda node: str(node[0])))
     edges = tuple(
-        Edge(
-            one, other, tuple(at["kind"].split()), at["weight"], at["first"], at["last"], tuple(at["facts"].split()),
-            tuple(at["shared"].split()),
-        )
-        for one, other, at in sorted(graph.edges(data=True), key=lambda edge: edge[:2])
+        _edge(str(one), str(other), at)
+        for one, other, at in sorted(graph.edges(data=True), key=lambda edge: (str(edge[0]), str(edge[1])))
     )
-    title = {"en": held["title"], "id": held["title"]}
-    notes = tuple(held["notes"].splitlines())
-    return Network(held["name"], title, graph.is_directed(), held["weight_counts"], nodes, edges, notes)
+    title = dict.fromkeys(("en", "id"), str(held.get("title", "")))
+    notes = tuple(held.get("notes", "").splitlines())
+    counts = held.get("weight_counts", "")
+    return Network(held.get("name", ""), title, graph.is_directed(), counts, nodes, edges, notes)
+
+
+def _node(iri: str, at: Mapping[str, Any]) -> Node:
+    name = at.get("label", iri)
+    labels = {lang: str(at.get(f"label_{lang}", name)) for lang in ("en", "id")}
+    return Node(iri, labels, at.get("type", ""), at.get("country", ""), at.get("parent", ""))
+
+
+def _edge(one: str, other: str, at: Mapping[str, Any]) -> Edge:
+    kinds, facts, shared = (tuple(at.get(name, "").split()) for name in ("kind", "facts", "shared"))
+    return Edge(one, other, kinds, at.get("weight", 1), at.get("first", ""), at.get("last", ""), facts, shared)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -11,6 +12,7 @@ from migkg.model import Network
 from migkg.network.graph import to_network, to_networkx
 from migkg.network.page import page
 from migkg.network.proofs import Proofs, proofs
+from migkg.queries import short
 from migkg.store import Store
 
 _SHOWN = 1000, 10_000  # nodes and edges of a graph that shows itself as a page; a notebook keeps a page in its file
@@ -42,10 +44,10 @@ class _Shown:
         """The page in a frame that may do nothing but run its own program; a table where it would be too large."""
         if not _fits(self):
             return {"text/html": self._table(), "text/plain": str(self)}
-        made = page(to_network(self), self.graph["lang"], proofs=self.proofs).decode()
+        made = page(to_network(self), self.graph.get("lang", "en"), proofs=self.proofs).decode()
         allowed = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
         look = "width: 100%; height: 640px; border: 1px solid #d5dae0"
-        title = escape(self.graph["title"])
+        title = escape(self.graph.get("title", ""))
         frame = f'<iframe title="{title}" sandbox="{allowed}" style="{look}" srcdoc="{escape(made)}"></iframe>'
         return {"text/html": frame, "text/plain": str(self)}
 
@@ -75,7 +77,10 @@ def shown(store: Store, network: Network, *, lang: str = "en") -> nx.Graph:
     """A network as a graph of networkx, see `graph.to_networkx`; what it shows of itself is read from the store now."""
     made = to_networkx(network, lang=lang, undirected=NetworkGraph, directed=DirectedNetworkGraph)
     if _fits(made):
-        made.proofs = proofs(store, network, lang=lang)
+        told = proofs(store, network, lang=lang)
+        # The graph holds short names of countries and parents.
+        names = {**told.labels, **{short(iri): name for iri, name in told.labels.items()}}
+        made.proofs = replace(told, labels=names)
     return made
 
 

@@ -14,6 +14,7 @@ const LEADING = 1.15;
 const SIDES = [
   [1, 0, "left"], [-1, 0, "right"], [0, -1, "center"], [0, 1, "center"],
   [0.7, 0.7, "left"], [-0.7, 0.7, "right"], [0.7, -0.7, "left"], [-0.7, -0.7, "right"],
+  [-0.6, -1, "left"], [0.6, -1, "right"], [-0.6, 1, "left"], [0.6, 1, "right"],
 ];
 
 /** Which names are written where: the marked first, then by size. */
@@ -54,7 +55,7 @@ export function placeNames(view, context, camera, width, height) {
         if (left < 2 || left + w > width - 2 || top < 2 || top + h > height - 2 ) continue;
         const covered = taken.covered(box, over);
         if (covered >= least) continue;
-        const crossed = lines.reduce((sum, line) => sum + crosses(line, box), covered * 5);
+        const crossed = lines.reduce((sum, line) => sum + crosses(line, box), covered * 20);
         if (crossed >= least) continue;
         least = crossed;
         best = { box, name: { i, text, align, bold, size, dx: at - x, dy: top - y } };

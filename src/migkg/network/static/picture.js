@@ -12,13 +12,27 @@ function broken(context, text, width) {
   return lines;
 }
 
+/** What is seen, without the empty space above and below. */
+function trimmed({ camera, height, ...view }, room = 70) {
+  let [top, bottom] = [Infinity, -Infinity];
+  view.nodes.forEach((shown, i) => {
+    const y = (camera.y - view.y[i]) * camera.k + height / 2;
+    if (shown) [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+  });
+  top = Math.max(Math.min(top, height) - room, 0);
+  bottom = Math.min(Math.max(bottom, 0) + room, height);
+  if (bottom - top < 2 * room) return { camera, height };
+  return { camera: { ...camera, y: camera.y + (height - top - bottom) / 2 / camera.k }, height: bottom - top };
+}
+
 /**
  * What is seen of a view, with title, legend and source line, in a context that `make(width, height)` gives.
  *
  * told: {title, about, legend: [{label, colour, shape}], source}.
  */
 export function framed(view, told, theme, make) {
-  const { width, height, context: measure } = view;
+  const { width, context: measure } = view;
+  const { camera, height } = trimmed(view);
   const edge = 16;
   const fonts = { title: `600 17px ${FONT}`, about: `12px ${FONT}`, legend: `12px ${FONT}`, source: `10.5px ${FONT}` };
   const lines = (part) => {
@@ -41,7 +55,7 @@ export function framed(view, told, theme, make) {
   const context = make(width, head + height + foot);
   context.fillStyle = theme.paper;
   context.fillRect(0, 0, width, head + height + foot);
-  context.nest(0, head, width, height, () => view.paintInto(context, width, height, theme));
+  context.nest(0, head, width, height, () => view.paintInto(context, width, height, theme, camera));
   context.textAlign = "left";
   let y = 8;
   const write = (part, held, step, colour) => {
