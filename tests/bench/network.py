@@ -23,8 +23,8 @@ from migkg.model import Edge, Network, Node
 from migkg.network import NETWORK_FORMATS, layout, measures, paths
 
 GROUPS = 12
-PART = 20  # nodes of which networkx does the work of all
-STEPS, ALL_STEPS = 3, 300
+PART = 10  # nodes of which networkx does the work of all
+STEPS, ALL_STEPS = 1, 300
 
 
 def made_up(nodes: int, edges: int, seed: int = 0) -> Network:
