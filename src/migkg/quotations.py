@@ -30,14 +30,16 @@ def quotations(store: Store, facts: Iterable[str]) -> Mapping[str, list[Quotatio
             fact, begins, ends, *source = (getattr(term, "value", None) for term in row)
             marks[fact, *source].add((int(begins), int(ends)))  # type: ignore[arg-type]
     found: dict[str, list[Quotation]] = defaultdict(list)
-    for (fact, sentence, before, page, article, title, published, url), words in sorted(marks.items(), key=str):
+    for (fact, sentence, before, page, article, title, published, url, lang), words in sorted(marks.items(), key=str):
         cut = tuple(sorted((start - int(before), end - int(before)) for start, end in words))
         number = rdf.page_number(page)
-        found[fact].append(Quotation(sentence, cut, title or short(article), published, url, number, article))
+        told = Quotation(sentence, cut, title or short(article), published, url, number, article, lang or "")
+        found[fact].append(told)
     return found
 
 
-_EVIDENCE = """SELECT DISTINCT ?fact ?start ?end ?sentence ?before ?page ?article ?title ?published ?url WHERE {{
+_EVIDENCE = """SELECT DISTINCT ?fact ?start ?end ?sentence ?before ?page ?article ?title ?published ?url ?lang
+WHERE {{
   {block} ?fact mig:evidence ?span .
   ?span mig:sentence ?sentence ; mig:sentenceStart ?before ; oa:hasSource/prov:specializationOf ?article .
   ?span oa:hasSelector ?position . ?position oa:start ?start ; oa:end ?end .
@@ -45,4 +47,5 @@ _EVIDENCE = """SELECT DISTINCT ?fact ?start ?end ?sentence ?before ?page ?articl
   OPTIONAL {{ ?article schema:headline ?title }}
   OPTIONAL {{ ?article schema:datePublished ?published }}
   OPTIONAL {{ ?article schema:url ?url }}
+  OPTIONAL {{ ?article schema:inLanguage ?lang }}
 }}"""

@@ -31,6 +31,7 @@ class Quotation:
     :param marks: (start, end) of the exact words in `sentence`, in code points, half-open, sorted.
     :param article: its title, or its id. :param published: date as far as it is known.
     :param page: that it begins on, when the article has pages. :param source: the article's IRI.
+    :param lang: of the article.
     """
 
     sentence: str
@@ -40,6 +41,7 @@ class Quotation:
     address: str | None = None
     page: int | None = None
     source: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)

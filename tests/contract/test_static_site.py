@@ -142,9 +142,34 @@ def test_the_data_of_a_page_stand_in_it_and_beside_it(site: Path, trees: dict[st
         assert triples((site / f"{name}.jsonld").read_bytes(), ox.RdfFormat.JSON_LD) == turtle
 
 
-def test_a_fact_shows_its_sentence_with_the_words_marked(site: Path) -> None:
+def test_a_fact_shows_its_sentence_with_the_words_marked_in_its_language(site: Path) -> None:
     shown = (site / "id/policy/gcm.html").read_text(encoding="utf-8")
-    assert "<mark>Indonesia is a champion country of the GCM</mark>" in shown
+    assert "<blockquote><p><mark>Indonesia is a champion country of the GCM</mark>" in shown
+    assert '<blockquote lang="id"><p><mark>Indonesia adalah negara jawara GCM</mark>' in shown
+
+
+def test_titles_say_what_a_page_tells_of(trees: dict[str, html.HtmlElement]) -> None:
+    def title(path: str) -> str:
+        return str(trees[path].findtext(".//h1"))
+
+    fact = next(path for path in trees if path.startswith("id/fact/commitment") and not path.endswith(".id.html"))
+    assert title(fact) == "Commitment: Global Compact for Safe, Orderly and Regular Migration · Indonesia"
+    indonesian = title(fact.replace(".html", ".id.html"))
+    assert indonesian.startswith("Komitmen: Kesepakatan Global")
+    span = next(path for path in trees if path.startswith(f"id/span/{ARTICLES[0]}/1416-1458"))
+    assert title(span) == "“Indonesia is a champion country of the GCM”"
+    assert trees[f"id/article/{ARTICLES[1]}.html"].xpath("//h1/@lang") == ["id"]
+    (event,) = (path for path in trees if re.fullmatch(r"id/event/public-discussion-2024-06-12-id-jk-\w+\.html", path))
+    told = trees[event].xpath("//article/dl[@class='details']")[0].text_content()
+    assert "2024-06-12" in told
+    assert "Jakarta" in told
+
+
+def test_the_first_page_describes_the_data_set(trees: dict[str, html.HtmlElement], release: Release) -> None:
+    (told,) = trees["index.id.html"].xpath("//script[@type='application/ld+json']/text()")
+    about = json.loads(told)
+    assert (about["@type"], about["name"], about["url"]) == ("Dataset", release.title["id"], SITE)
+    assert f"{SITE}data/graph.ttl" in {one["contentUrl"] for one in about["distribution"]}
 
 
 def test_same_graph_same_bytes(release: Release, site: Path, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ class Source:
     iri: str
     published: str = ""
     address: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Quote:
     pieces: tuple[tuple[str, bool], ...]
     source: int
     page: int | None = None
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class ThingPage(Page):
     """A thing, fact, article or term.
 
     :param details: (property, values). :param json_ld: what the graph says of it, for programs.
-    :param total: facts that there are; `facts` of them are shown.
+    :param total: facts that there are; `facts` of them are shown. :param lang: of its title, when that has its own.
     """
 
     types: tuple[Link, ...] = ()
@@ -111,6 +113,7 @@ class ThingPage(Page):
     incoming: tuple[Incoming, ...] = ()
     json_ld: str = ""
     total: int = 0
+    lang: str = ""
 
     @property
     def facts(self) -> int:
@@ -122,7 +125,7 @@ class ThingPage(Page):
 class HomePage(Page):
     """The first page.
 
-    :param lead: what the graph is about, "" for what it is about as a rule.
+    :param lead: what the graph is about, "" for what it is about as a rule. :param json_ld: the same for programs.
     :param counts: (what, how many). :param questions: (name, what it answers).
     """
 
@@ -131,6 +134,7 @@ class HomePage(Page):
     counts: tuple[tuple[str, int], ...] = ()
     articles: tuple[ArticleItem, ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
+    json_ld: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,13 +80,14 @@ def _page(
     )
     if found.iri.startswith((_ARTICLE, _SPAN, _EVENT)) or not (groups or details):
         details += stated[0]
+    told = (quotation for fact in found.facts for quotation in fact.quotations)
     # Two vocabularies may call a class by one word, "Person" and "person".
     types = {named[node].casefold(): Link(named[node], node) for node in sorted(found.classes, reverse=True)}
     return ThingPage(
         _title(found, stated[1]), "articles" if found.iri.startswith(_ARTICLE) else "things", found.iri,
         types=tuple(types[name] for name in sorted(types)), names=found.names, details=details, parts=stated[1],
         groups=groups, sources=numbers.sources, incoming=tuple(incoming), json_ld=_json_ld(kg, found.iri),
-        total=found.total,
+        total=found.total, lang=next((one.lang for one in told if one.source == found.iri), ""),
     )  # fmt: skip
 
 
@@ -114,7 +115,9 @@ class Numbers:
         key = (quotation.source, quotation.article)
         if key not in self._found:
             number, told = len(self._found) + 1, quotation
-            self._found[key] = Source(number, told.article, told.source, told.published or "", told.address or "")
+            self._found[key] = Source(
+                number, told.article, told.source, told.published or "", told.address or "", told.lang
+            )
         return self._found[key].number
 
     @property
@@ -134,8 +137,9 @@ def _item(fact: FactView, numbers: Numbers) -> FactItem:
 
     rows = _by_name((name, link) for name, link in values if not stands_below(link))
     quotes = tuple(
-        Quote(pieces(told.sentence, told.marks), numbers.of(told), told.page) for told in fact.quotations[:SHOWN]
-    )  # fmt: skip
+        Quote(pieces(told.sentence, told.marks), numbers.of(told), told.page, told.lang)
+        for told in fact.quotations[:SHOWN]
+    )
     readers = () if fact.readers == (RULES,) else fact.readers
     return FactItem(fact.iri, rows, quotes, readers, len(fact.quotations) - len(quotes))
 

@@ -6,6 +6,7 @@ canonical ones, `sitemap.xml` and `404.html` name the site's own address.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -45,7 +46,7 @@ def write_site(release: Release, folder: Path, made: Sequence[File]) -> Iterable
     :param made: the files that the page of downloads lists.
     :raises GraphError: when two things would have one file. :raises OSError: as of the file system.
     """
-    site = _Site(release, folder)
+    site = _Site(release, folder, made)
     kg = release.graph
     register = Register(kg)
     site.lists(register)
@@ -63,13 +64,18 @@ def write_site(release: Release, folder: Path, made: Sequence[File]) -> Iterable
 class _Site(Writer):
     """Writes the parts of the site."""
 
+    def __init__(self, release: Release, folder: Path, made: Sequence[File]) -> None:
+        super().__init__(release, folder)
+        self.made = made
+
     def lists(self, register: Register) -> None:
         """The first page, and the pages that list."""
         kg, release = self.kg, self.release
 
         def home(lang: str) -> Page:
             page = home_page(kg, lang=lang)
-            return replace(page, title=release.title[lang], lead=release.description[lang])
+            about = _about(release, self.made, lang)
+            return replace(page, title=release.title[lang], lead=release.description[lang], json_ld=about)
 
         self.put("index", home)
         self.put("find", register.find_page)
@@ -203,6 +209,28 @@ def _documents(kg: KnowledgeGraph) -> set[str]:
     rows = select(kg.store, "SELECT DISTINCT ?it WHERE { ?it a ?type }").rows
     found = {str(getattr(it, "value", "")) for (it,) in rows}
     return {iri for iri in found if "#" not in iri and is_ours(iri) and not iri.startswith((ONT, VOCABULARY))}
+
+
+def _about(release: Release, made: Sequence[File], lang: str) -> str:
+    """The data set in the words of schema.org, as search engines for data sets read it."""
+    told = {
+        "@context": "https://schema.org/", "@type": "Dataset", "@id": release.dataset, "url": release.site,
+        "name": release.title[lang], "description": release.description[lang], "inLanguage": list(LANGUAGES),
+        "version": release.version, "datePublished": release.date, "license": release.licence,
+        "keywords": list(release.keywords[lang]), "isAccessibleForFree": True,
+        "creator": {
+            "@type": "Organization", "@id": release.publisher.iri, "name": release.publisher.name,
+            "url": release.publisher.homepage,
+        },
+        "distribution": [
+            {
+                "@type": "DataDownload", "name": file.title[lang], "encodingFormat": file.media_type,
+                "contentUrl": release.address(file.path),
+            }
+            for file in made
+        ],
+    }  # fmt: skip
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _downloads(folder: Path, made: Sequence[File], lang: str) -> DownloadsPage:
