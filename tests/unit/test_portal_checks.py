@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -339,6 +340,26 @@ def test_a_release_that_fails_is_not_written(
     assert not passed(written.checks)
     assert "All is well | NO | 1" in (tmp_path / "out" / "checks.md").read_text(encoding="utf-8")
     assert "urn:f" in (tmp_path / "out" / "report.ttl").read_text(encoding="utf-8")
+
+
+def test_command_writes_a_release(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kg, out = str(bundled(tmp_path_factory)), tmp_path / "out"
+    file = tmp_path / "portal.toml"
+    file.write_text("[publisher]\nname = 'Us'\nemail = 'a@b.org'\nhomepage = 'https://b.org/'\n", encoding="utf-8")
+    command = ["portal", str(out), "--kg", kg, "--settings", str(file), "--release", "3"]
+    made = {"nothing": lambda *_: ()}
+    monkeypatch.setattr(portal, "write_release", partial(write_release, parts=made))
+    monkeypatch.setattr(portal, "run_checks", lambda *_: (BAD_CHECK,))
+    result = CliRunner().invoke(main, command)
+    assert (result.exit_code, "All is well" in result.stdout, "not written" in result.stderr) == (1, True, True)
+    assert not out.exists()
+    result = CliRunner().invoke(main, [*command, "--force"])
+    assert (result.exit_code, "Release 3 of 2026-11-23 is in" in result.stderr) == (1, True)
+    monkeypatch.setattr(portal, "run_checks", lambda *_: ())
+    assert CliRunner().invoke(main, command).exit_code == 0
+    assert not (out / "report.ttl").read_bytes().count(b"urn:f")
 
 
 def test_command_says_what_is_missing(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> None:

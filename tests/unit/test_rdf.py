@@ -267,3 +267,12 @@ def test_every_shortcut_has_its_fact_and_the_other_way_round(
 def test_the_default_graph_is_the_union(store: EmbeddedStore) -> None:
     union = {quad.triple for name in store.graph_names() for quad in store.quads(name)}
     assert union == {quad.triple for quad in store.quads()}
+
+
+def test_subdivisions_that_files_only_name_have_label_and_class() -> None:
+    """`places.ttl` gives Texas further names; ISO 3166 has the rest."""
+    found = b"".join(rdf.background()).decode()
+    texas = [line for line in found.splitlines() if line.startswith(f"<{ID}place/us-tx> ")]
+    assert any('prefLabel> "Texas"@en' in line for line in texas)
+    assert any(f"<{SCHEMA}Place>" in line for line in texas)
+    assert any('notation> "US-TX"' in line for line in texas)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from migkg.cli.options import WRONG_DATA, kg_option, lang_option, open_graph
-from migkg.cli.terminal import print_lines, say, width
+from migkg.cli.terminal import Progress, print_lines, say, width
 
 if TYPE_CHECKING:
     from migkg.portal import Check
@@ -65,7 +65,8 @@ def portal(
     with open_graph(folder) as graph:
         release = make_release(graph, settings, former=former, **options)
         try:
-            written = write_release(release, out, shapes=shapes, force=force)
+            with Progress("Writing", "parts written") as progress:
+                written = write_release(release, out, shapes=shapes, force=force, progress=progress)
         except ChecksFailed as error:
             _print(error.checks, lang)
             raise

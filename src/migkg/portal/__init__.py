@@ -44,6 +44,9 @@ Part = Callable[[Release, Path, Sequence[File]], Iterable[File]]
 IRIs are migkg's own there; the publisher's base is put in afterwards.
 """
 
+Progress = Callable[[int, int, str], object]
+"""Who is told how many parts of how many are made, and the name of the next."""
+
 PARTS: Mapping[str, Part] = {
     "data": write_data,
     "changes": write_changes,
@@ -72,6 +75,7 @@ def write_release(
     check: bool = True,
     shapes: Path | None = None,
     force: bool = False,
+    progress: Progress | None = None,
 ) -> Written:
     """Write a release, and check it: all of it, or nothing.
 
@@ -79,8 +83,9 @@ def write_release(
 
     :param out: a folder that is new, empty or a release of ours. :param check: False leaves the checks out.
     :param shapes: a folder of shapes of others to check by. :param force: also of a graph that does not conform, and
-        when a check fails; the report inside tells.
+        when a check fails; the report inside tells. :param progress: told which part is being made.
     :raises GraphError: when the graph does not conform or was not checked, or the folder holds something else.
+    :raises DataError: when the folder of shapes is missing or broken.
     :raises ChecksFailed: when a check fails. :raises WriteError: no space, no permission.
     """
     if not force:
@@ -93,7 +98,9 @@ def write_release(
             **{name: getattr(release, name) for name in ("version", "date", "base", "site")},
         }
         (folder / MARKER).write_text(json.dumps(marker, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        for part in parts.values():
+        for number, (name, part) in enumerate(parts.items()):
+            if progress:
+                progress(number, len(parts) + check, name)
             before = set(folder.rglob("*"))
             made += part(release, folder, tuple(made))
             if release.base != BASE:
@@ -101,6 +108,8 @@ def write_release(
                     if file.is_file():
                         file.write_bytes(release.rebased(file.read_bytes()))
         if check:
+            if progress:
+                progress(len(parts), len(parts) + 1, "checks")
             checks = run_checks(folder, shapes)
             write_report(folder, checks)
             if not passed(checks) and not force:

@@ -160,6 +160,12 @@ def _pages(pack: Pack) -> Check:
         path = unquote(pack.local(iri) or "")
         needed = (path + suffix for suffix in (".html", ".id.html", ".ttl", ".jsonld"))
         findings += [_wrong("page", iri, f"there is no {file}") for file in needed if file not in files]
+    places = _page(pack.folder / "ont.html")[1] if "ont.html" in files else frozenset[str]()
+    terms = {str(triple.subject)[1:-1] for triple in pack.triples("data/graph.ttl")}
+    for term in sorted(one for one in terms if one.startswith(ONT)):
+        looked += 1
+        if unquote(term[len(ONT) :]) not in places:
+            findings.append(_wrong("page", term, "the page of the ontology does not tell of it"))
     return _check("check_pages", ("data/graph.ttl", "**/*.html"), findings, looked)
 
 
