@@ -108,7 +108,7 @@ def show(page: Any, what: str) -> None:
     """Frames a second while zooming and panning."""
     for kind in ("zoom", "pan"):
         page.click("#fit")
-        page.wait_for_timeout(400)
+        page.wait_for_timeout(1500)  # it comes to rest
         rate, longest = page.evaluate(MOVE, [kind, 4000])
         print(f"{f'{what}: {kind}':<28} {rate:8.1f} frames/s, longest {longest:.0f} ms")
 

@@ -8,7 +8,8 @@ const SLICE = 14; // ms of drawing the bitmap before the next frame, where it ta
 const MARGIN = 0.2; // of the bitmap beyond each side, in widths of the canvas
 const PACE = 40; // chunks of a slice at least: each slice costs a copy of the bitmap
 const CHUNK = 64; // lines that are stroked together: long paths take longer than their parts
-const DENSE = 5000; // edges from which on they are hairlines on a bitmap of one dot a pixel, which draws many times as fast
+const DENSE = 5000; // edges from which on most are hairlines, which draw many times as fast
+const HEAVY = 20000; // edges from which on the bitmap has one dot a pixel, whatever the screen
 const MANY = 400; // nodes from which on they are drawn into the bitmap too
 const NEAR = 6; // px from an edge or a node within which a pointer meets it
 
@@ -193,6 +194,7 @@ export class NetworkView {
   /** Draw the bitmap anew when the camera has come to rest. */
   later() {
     clearTimeout(this.timer);
+    if (!this.growing) cancelAnimationFrame(this.working); // a bitmap for a camera that has moved on
     const now = performance.now();
     const wait = Math.max(SHARP, 2 * Math.min(now - (this.moved ?? now), 500)); // frames may be slow
     this.moved = now;
@@ -206,7 +208,8 @@ export class NetworkView {
     const shownEdges = this.edges.reduce((sum, one) => sum + one, 0);
     this.dense = shownEdges > DENSE;
     this.thin = Math.min(Math.max(1800 / shownEdges, 0.1), 0.35); // so that a mass of edges has depth
-    const ratio = this.dense ? 1 : this.ratio;
+    const ratio = shownEdges > HEAVY ? 1 : this.ratio;
+    this.hair = 1 / ratio;
     const { back, camera } = this;
     Object.assign(back, { width: Math.round(w * ratio), height: Math.round(h * ratio) });
     const context = back.getContext("2d");
@@ -219,6 +222,7 @@ export class NetworkView {
     };
     let done = this.slice(job, back);
     this.quick = done && performance.now() - start < QUICK;
+    this.growing = shown && !done;
     if (done || shown) finish();
     const go = () => {
       done = this.slice(job, back);
@@ -226,6 +230,7 @@ export class NetworkView {
         finish();
         this.draw(true);
       }
+      this.growing = shown && !done;
       if (!done) this.working = requestAnimationFrame(go);
     };
     if (!done) this.working = requestAnimationFrame(go);
@@ -289,7 +294,7 @@ export class NetworkView {
       context.strokeStyle = context.fillStyle = colours[this.dense && rank === 1 ? 2 : rank];
       context.globalAlpha = this.dense && rank === 1 ? this.thin : 1;
       const weighed = key % 100;
-      context.lineWidth = (this.dense ? (weighed < 4 ? 1 : weighed * 0.3) : 0.55 + weighed * 0.45) + (rank === 3 ? 1.5 : 0);
+      context.lineWidth = (this.dense ? (weighed < 4 ? this.hair : weighed * 0.3) : 0.55 + weighed * 0.45) + (rank === 3 ? 1.5 : 0);
       const heads = [];
       let held = 0;
       context.beginPath();

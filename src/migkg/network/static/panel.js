@@ -42,7 +42,7 @@ export function cards(page) {
       nodes.other[i] && el("p", { class: "other", lang: data.lang === "en" ? "id" : "en", dir: "auto" }, nodes.other[i]),
       el("dl", {}, ...rows.flatMap(([term, told]) => [el("dt", {}, term), el("dd", { dir: "auto" }, told)])),
       el("p", { class: "acts" }, el("button", { onclick: () => act.centre(i) }, words.centre), el("button", { onclick: () => act.hide(i), title: "H" }, words.hide)),
-      el("h3", {}, say("edges_of", { n: count(held.length) })),
+      el("h3", {}, say("edges_of", { n: held.length < around[i].length ? `${count(held.length)} / ${count(around[i].length)}` : count(held.length) })),
       el("ul", { class: "edges" }, held.slice(0, ROWS).map((e) =>
         el("li", {}, el("button", { class: "link", "data-edge": e, onclick: () => act.pickEdge(e) }, sign(e), mark(other(e)), " ", name(other(e))), el("span", { class: "soft" }, `${count(edges.weight[e])} · ${dates(e) || words.undated}`)),
       )),
