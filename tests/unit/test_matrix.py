@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, pairwise
@@ -124,6 +125,10 @@ def test_options(store: EmbeddedStore) -> None:
     late = matrix(store, "objective-year", selection(since="2024"))
     assert [column.key for column in late.columns] == ["2024"]
     assert "Only what holds in the time from 2024 to the end." in late.told()
+    both = selection(until="2024", countries=["Indonesia"], roll_up=True, event_types=["consultation"])
+    told = " ".join(matrix(store, "objective-organisation", both, lang="id").told())
+    assert "Hanya yang berlaku pada masa dari awal sampai 2024." in told
+    assert not re.search(r"\b(the|Only|counts?|to|of)\b", told)
     nothing = matrix(store, "objective-year", selection(until="1990"))
     assert (len(nothing.rows), nothing.columns, len(nothing.gaps())) == (23, (), 23)
     home = matrix(store, "objective-organisation", selection(countries=["Indonesia"]))

@@ -19,6 +19,19 @@ from migkg.store import Store, select
 
 _EVENT_TYPES = SCHEME + "event-types/"
 _BATCH = 500  # IRIs asked for at once
+_NOTES = {
+    "en": {
+        "undated": "{:,} facts without a date are left out.", "time": "Only what holds in the time from {} to {}.",
+        "begin": "the beginning", "end": "the end", "types": "Only events of the types {}.",
+        "units": "Units count as the bodies that they are part of.",
+    },
+    "id": {
+        "undated": "{:,} fakta tanpa tanggal tidak disertakan.",
+        "time": "Hanya yang berlaku pada masa dari {} sampai {}.",
+        "begin": "awal", "end": "akhir", "types": "Hanya acara jenis {}.",
+        "units": "Unit dihitung sebagai lembaga induknya.",
+    },
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +97,12 @@ def stated(store: Store, question: Question) -> Iterator[Link]:
 # -- what counts -------------------------------------------------------------------------------------------------------
 
 
-def chosen(store: Store, asked: Iterable[Question], selection: Selection) -> tuple[list[Link], list[str]]:
+def chosen(
+    store: Store, asked: Iterable[Question], selection: Selection, lang: str = "en"
+) -> tuple[list[Link], list[str]]:
     """The links that count, and how they were chosen, a sentence each. Countries and weights are left to the caller.
 
+    :param lang: of these sentences.
     :raises QueryError: when the time ends before it begins. :raises UnknownName: for an event type that is none.
     """
     since, until = str(selection.since or ""), str(selection.until or "")
@@ -94,11 +110,11 @@ def chosen(store: Store, asked: Iterable[Question], selection: Selection) -> tup
         raise QueryError(f"the time from {since} to {until} ends before it begins", expected="since before until")
     notes: list[str] = []
     links = [link for question in asked for link in stated(store, question)]
-    links = in_time(links, selection, notes)
-    links = of_types(store, links, selection, notes)
+    links = in_time(links, selection, notes, lang)
+    links = of_types(store, links, selection, notes, lang)
     if selection.roll_up:
         links = rolled_up(store, links)
-        notes.append("Units count as the bodies that they are part of.")
+        notes.append(_NOTES[lang]["units"])
     return links, notes
 
 
@@ -108,16 +124,15 @@ def reaches(date: str, bound: str) -> bool:
     return date[:length] >= bound[:length]
 
 
-def in_time(links: list[Link], selection: Selection, notes: list[str]) -> list[Link]:
+def in_time(links: list[Link], selection: Selection, notes: list[str], lang: str = "en") -> list[Link]:
     """Those that hold in some part of the time that is asked for."""
     since, until = str(selection.since or ""), str(selection.until or "")
     if not since and not until:
         return links
-    dated = [link for link in links if link.first or link.last]
+    told, dated = _NOTES[lang], [link for link in links if link.first or link.last]
     if undated := len(links) - len(dated):
-        notes.append(f"{undated:,} facts without a date are left out.")
-    span = " to ".join(filter(None, (since or "the beginning", until or "the end")))
-    notes.append(f"Only what holds in the time from {span}.")
+        notes.append(told["undated"].format(undated))
+    notes.append(told["time"].format(since or told["begin"], until or told["end"]))
     return [
         link
         for link in dated
@@ -125,7 +140,7 @@ def in_time(links: list[Link], selection: Selection, notes: list[str]) -> list[L
     ]
 
 
-def of_types(store: Store, links: list[Link], selection: Selection, notes: list[str]) -> list[Link]:
+def of_types(store: Store, links: list[Link], selection: Selection, notes: list[str], lang: str) -> list[Link]:
     """Those at events of the types that are asked for, and those at no event."""
     if not selection.event_types:
         return links
@@ -138,7 +153,7 @@ def of_types(store: Store, links: list[Link], selection: Selection, notes: list[
     events = {link.event for link in links if link.event}
     wanted = {_EVENT_TYPES + name for name in selection.event_types}
     fitting = {it for it, type_ in pairs(store, events, "dct:type") if type_ in wanted}
-    notes.append(f"Only events of the types {', '.join(selection.event_types)}.")
+    notes.append(_NOTES[lang]["types"].format(", ".join(selection.event_types)))
     return [link for link in links if not link.event or link.event in fitting]
 
 

@@ -198,12 +198,12 @@ _LANG = {
     "en": {
         "all": "all", "counts": "A cell counts", "left": "Of {2} columns the {0} with the most are shown ({1}).",
         "undated": "without a date",
-        "more": "and {} more",
+        "more": "and {} more", "country": "Only what belongs to {}.",
     },
     "id": {
         "all": "semua", "counts": "Sel menghitung",
         "left": "Dari {2} kolom hanya {0} yang terbanyak ditampilkan ({1}).", "undated": "tanpa tanggal",
-        "more": "dan {} lagi",
+        "more": "dan {} lagi", "country": "Hanya yang termasuk {}.",
     },
 }  # fmt: skip
 
@@ -260,8 +260,8 @@ def matrix(store: Store, name: str, selection: Selection | None = None, *, lang:
     if name not in matrices():
         raise UnknownName("matrix", name, matrices())
     declared, selection = matrices()[name], selection or Selection()
-    links, notes = chosen(store, declared.questions, selection)
-    links = _of_countries(store, links, declared, selection, notes)
+    links, notes = chosen(store, declared.questions, selection, lang)
+    links = _of_countries(store, links, declared, selection, notes, lang)
     numbers = _numbers(store, declared)
     held: dict[tuple[str, str], list[Link]] = defaultdict(list)
     for link in links:
@@ -276,12 +276,12 @@ def matrix(store: Store, name: str, selection: Selection | None = None, *, lang:
 
 
 def _of_countries(
-    store: Store, links: list[Link], declared: Declared, selection: Selection, notes: list[str]
+    store: Store, links: list[Link], declared: Declared, selection: Selection, notes: list[str], lang: str
 ) -> list[Link]:
     if not selection.countries:
         return links
     wanted = {find_entity(store, country).value for country in selection.countries}
-    notes.append(f"Only what belongs to {', '.join(selection.countries)}.")
+    notes.append(_LANG[lang]["country"].format(", ".join(selection.countries)))
     side = "source" if declared.row == "target" else "target"  # behind a year stands what is not the row
     nodes = nodes_of(store, {getattr(link, side) for link in links})
     return [link for link in links if {nodes[getattr(link, side)].country, getattr(link, side)} & wanted]
