@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 import re
 import shutil
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -175,6 +177,31 @@ def test_a_full_disk_leaves_the_former_release(release: Release, tmp_path: Path)
         write_release(release, out, parts={**ONE, "full": full}, check=False)
     assert tree(out) == before
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_what_a_killed_run_left_goes_and_a_running_one_stays(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = subprocess.Popen(["true"])
+    child.wait()
+    killed, running = tmp_path / f".out-{child.pid}-abc", tmp_path / f".out-{os.getpid()}-abc"
+    other = tmp_path / ".out-notes-abc"
+    for folder in (killed, running, other):
+        (folder / "new").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    write_release(release, Path("out"), parts=ONE, check=False)
+    assert set(tmp_path.iterdir()) == {tmp_path / "out", running, other}
+    monkeypatch.chdir(tmp_path / "out")
+    write_release(release, Path(), parts={}, check=False)
+    assert set(tree(tmp_path / "out")) == {MARKER}
+
+
+def test_a_link_leads_to_the_release(release: Release, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    write_release(release, tmp_path / "link", parts=ONE, check=False)
+    assert (tmp_path / "link").is_symlink()
+    assert set(tree(tmp_path / "real")) == {MARKER, "thing.ttl"}
 
 
 def test_a_graph_that_does_not_conform_is_refused(graph: KnowledgeGraph, release: Release, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ with migkg.open("kg") as kg:
 from __future__ import annotations
 
 import errno
+import glob
 import json
 import os
 import shutil
@@ -172,10 +173,12 @@ def _check_graph(release: Release) -> None:
 @contextmanager
 def _staged(out: Path) -> Iterator[Path]:
     """A folder beside `out` to write into, which takes its place at the end; it goes when something fails."""
+    out = out.resolve()
     try:
         _check_target(out)
         out.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        _clear(out)
+        aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-{os.getpid()}-", dir=out.parent))
         try:
             folder, old = aside / "new", aside / "old"
             folder.mkdir()
@@ -197,6 +200,19 @@ def _staged(out: Path) -> Iterator[Path]:
             f"the release could not be written ({error.strerror or error})", where=str(out),
             todo=kept + ("Make room" if full else "Check the disk and its permissions") + ", or name another folder.",
         ) from error  # fmt: skip
+
+
+def _clear(out: Path) -> None:
+    """Take away what runs that were killed left beside a release: their folders name a process that is no more."""
+    for left in out.parent.glob(f".{glob.escape(out.name)}-*-*"):
+        number = left.name.removeprefix(f".{out.name}-").partition("-")[0]
+        if number.isdigit() and left.is_dir():
+            try:
+                os.kill(int(number), 0)
+            except ProcessLookupError:
+                shutil.rmtree(left, ignore_errors=True)
+            except OSError:
+                continue  # it runs, and is not ours to ask
 
 
 def _check_target(out: Path) -> None:
