@@ -15,7 +15,7 @@ from typing import Any
 from migkg import iris, rdf, resources
 from migkg.export import to_bytes
 from migkg.model import RULES, Extraction, Fact, Finding, PartialDate, Ref, Text, Value
-from migkg.ontology import PREFIXES, load_ontology
+from migkg.ontology import PREFIXES, FactKind, load_ontology
 from migkg.queries import short
 from migkg.reference import load_reference
 from migkg.store import EmbeddedStore
@@ -51,6 +51,7 @@ class FactView:
     :param kind: label of its kind. :param part: what the thing that is explained is in it, or "".
     :param values: (role or qualifier, value), all as labels; roles come first. :param nodes: IRI of each value, or "".
     :param rules: names of the rules that read it; `readers`: who read it.
+    :param names: labels of all things that take part, first the one that its shortcut begins with.
     """
 
     iri: str
@@ -61,6 +62,7 @@ class FactView:
     quotations: tuple[Quotation, ...]
     readers: tuple[str, ...] = (RULES,)
     nodes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,14 @@ def view(
     return FactView(
         iri, title, " and ".join(parts), tuple((of, value) for of, value, _ in values), tuple(sorted(set(rules))),
         tuple(quotations), tuple(sorted(set(readers))), tuple(node for *_, node in values),
+        tuple(label(iri) for name in in_order(kind) for role, found in fact.roles if role == name for iri in found),
     )  # fmt: skip
+
+
+def in_order(kind: FactKind) -> tuple[str, ...]:
+    """The roles of a kind of fact, as its name lists them: first the one that its shortcut begins with."""
+    first = kind.shortcuts[0].source if kind.shortcuts else ""
+    return tuple(sorted(kind.roles, key=lambda name: (name != first, name)))
 
 
 def _shown(value: Value) -> str:

@@ -153,15 +153,16 @@ def test_titles_say_what_a_page_tells_of(trees: dict[str, html.HtmlElement]) -> 
         return str(trees[path].findtext(".//h1"))
 
     fact = next(path for path in trees if path.startswith("id/fact/commitment") and not path.endswith(".id.html"))
-    assert title(fact) == "Commitment: Global Compact for Safe, Orderly and Regular Migration · Indonesia"
+    assert title(fact) == "Commitment: Indonesia · Global Compact for Safe, Orderly and Regular Migration"
     indonesian = title(fact.replace(".html", ".id.html"))
-    assert indonesian.startswith("Komitmen: Kesepakatan Global")
+    assert indonesian.startswith("Komitmen: Indonesia · Kesepakatan Global")
     span = next(path for path in trees if path.startswith(f"id/span/{ARTICLES[0]}/1416-1458"))
     assert title(span) == "“Indonesia is a champion country of the GCM”"
     assert trees[f"id/article/{ARTICLES[1]}.html"].xpath("//h1/@lang") == ["id"]
     (event,) = (path for path in trees if re.fullmatch(r"id/event/public-discussion-2024-06-12-id-jk-\w+\.html", path))
     told = trees[event].xpath("//article/dl[@class='details']")[0].text_content()
     assert "2024-06-12" in told
+    assert "schema.org" not in told
     assert "Jakarta" in told
 
 

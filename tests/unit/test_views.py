@@ -65,6 +65,7 @@ def test_a_fact_in_words() -> None:
         ("affiliation.apposition",),
         (QUOTATION,),
         nodes=(ANI, IOM, "", ""),
+        names=("Ani Wijaya", "International Organization for Migration"),
     )
 
 

@@ -18,6 +18,7 @@ from migkg.pages.models import BrowsePage, FindPage, Listed, ListItem, ListPage
 from migkg.pages.words import words
 from migkg.queries import fold, labels
 from migkg.store import select
+from migkg.views import in_order
 
 PER_PAGE = 200  # things in a list
 _NAMED = 3  # things by which a fact is named
@@ -188,7 +189,8 @@ def _facts(kg: KnowledgeGraph) -> Iterator[Entry]:
     found = {it: kinds[type_] for it, type_ in _rows(kg, _FACTS) if type_ in kinds and is_ours(it)}
     about: dict[str, set[tuple[int, str]]] = defaultdict(set)
     for it, role, thing in _rows(kg, _ABOUT):
-        if it in found and role in (roles := list(found[it].roles.values())):
+        roles = [found[it].roles[name] for name in in_order(found[it])] if it in found else []
+        if role in roles:
             about[it].add((roles.index(role), thing))
     things = {thing for held in about.values() for _, thing in held}
     named = {lang: labels(kg.store, {*found, *things}, lang=lang) for lang in LANGUAGES}

@@ -95,9 +95,8 @@ def _title(found: Explanation, parts: Iterable[Part]) -> str:
     """The label; of a fact what it is and whom it is about, of a span its words."""
     own = next((fact for fact in found.facts if fact.iri == found.iri), None)
     if own:
-        told = zip(own.values, own.nodes, strict=True)
-        about = list(dict.fromkeys(text for (_, text), node in told if node.startswith(ID)))
-        return f"{own.kind.capitalize()}: {' · '.join(about[:_NAMED])}" if about else found.label
+        names = list(dict.fromkeys(own.names))
+        return f"{own.kind.capitalize()}: {' · '.join(names[:_NAMED])}" if names else found.label
     if found.iri.startswith(_SPAN):
         words = [links[0].text for part in parts if part.key == "quote" for _, links in part.details[:1]]
         return next((f"“{shorten(text, _LONG, placeholder=' …')}”" for text in words), found.label)
@@ -199,11 +198,13 @@ def _stated(kg: KnowledgeGraph, iris: Iterable[str], lang: str) -> dict[str, tup
     parts = _own(kg, [part for found in inside.values() for part in found])
     rows = [row for held in (told, parts) for rows in held.values() for row in rows]
     nodes = {_value(term) for row in rows for term in row if isinstance(term, ox.NamedNode)}
-    named = _labelled(kg, nodes, lang)
+    known = labels(kg.store, nodes, lang=lang)
+    named = {iri: in_words(iri) if text == short(iri) else text for iri, text in known.items()}
 
     def shown(term: Term | None) -> Link:
-        if isinstance(term, ox.NamedNode):
-            return Link(named[term.value] if term.value.startswith(BASE) else term.value, term.value)
+        if isinstance(term, ox.NamedNode):  # an address has no label
+            address = known[term.value] == short(term.value) and not term.value.startswith(BASE)
+            return Link(term.value if address else named[term.value], term.value)
         return Link(str(plain(term)) if term is not None else "")
 
     def details(rows: Iterable[tuple[Term | None, Term | None]]) -> Details:

@@ -38,6 +38,12 @@ _TOGETHER = 200  # things whose pages are made at once
 _MOST = 45_000  # pages in one sitemap; the protocol allows 50,000 addresses
 _FORMS = {"ttl": ".ttl", "jsonld": ".jsonld"}
 _TABLES = ("csv", "json")
+# What describes the data; "{lang}" is the part of a name that tells the language.
+_BESIDE = (
+    ("README{lang}.md", "text/markdown"), ("catalogue.ttl", "text/turtle"), ("catalogue-2.1.1.ttl", "text/turtle"),
+    ("void.ttl", "text/turtle"), ("CHANGES{lang}.md", "text/markdown"), ("CITATION.cff", "text/yaml"),
+    ("LICENSE", "text/plain"),
+)  # fmt: skip
 
 
 def write_site(release: Release, folder: Path, made: Sequence[File]) -> Iterable[File]:
@@ -238,8 +244,17 @@ def _downloads(folder: Path, made: Sequence[File], lang: str) -> DownloadsPage:
     files = tuple(
         Download(file.title[lang], file.path, file.media_type, (folder / file.path).stat().st_size) for file in made
     )
-    title = told["downloads"]
-    return DownloadsPage(title, "downloads", lead=told["downloads_about"], groups=((title, files),))
+    mark = "" if lang == LANGUAGES[0] else f".{lang}"
+    beside = tuple(
+        Download(name, name, media, (folder / name).stat().st_size)
+        for name, media in ((name.format(lang=mark), media) for name, media in _BESIDE)
+        if (folder / name).is_file()
+    )
+    groups = ((told["downloads"], files), (told["description"], beside))
+    return DownloadsPage(
+        told["downloads"], "downloads", lead=told["downloads_about"], groups=tuple(one for one in groups if one[1])
+    )
+
 
 
 def _numbered(section: str, number: int) -> str:
