@@ -18,10 +18,20 @@ from migkg.build import build
 from migkg.folder import make_empty
 from migkg.kg import KnowledgeGraph
 from migkg.portal import PARTS, make_release, write_release
-from migkg.rdf import ONTOLOGY_GRAPH, REFERENCE_GRAPH, SCHEMES_GRAPH, graph_iri
+from migkg.rdf import ONTOLOGY_GRAPH, REFERENCE_GRAPH, SCHEMES_GRAPH, background, graph_iri
 from migkg.store import EmbeddedStore
 
 ARTICLES = Path(__file__).parents[1] / "data" / "articles"
+
+
+@contextmanager
+def fixture_graph() -> Iterator[EmbeddedStore]:
+    """The graph of `fixtures/graph.trig` with ontology, schemes and reference data."""
+    with EmbeddedStore() as made:
+        made.bulk_load(Path(__file__).parent / "fixtures" / "graph.trig")
+        for data in background():
+            made.bulk_load(data)
+        yield made
 
 
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from browsers import Opener, chromium, open_page  # noqa: F401 - fixtures
-from migkg import rdf
+from graphs import fixture_graph
 from migkg.model import Edge, Network, Node
 from migkg.network import NETWORK_FORMATS, project
 from migkg.network import page as making
@@ -25,7 +25,6 @@ from migkg.store import EmbeddedStore
 from migkg.views import Quotation
 
 SIDE = 110  # px beside the drawing that fits into the canvas
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 HOSTILE = (
     'quoted "name" & more', "</script><script>document.title='broken'</script>", "<img src=x onerror=alert(1)>",
     "🌏 🇮🇩", "مكتب الهجرة (IOM)", "a\u2028b", "back\\slash", "'; --", "",
@@ -74,10 +73,7 @@ CHAIN = [(0, 1, 3), (1, 2, 2), (2, 3, 1), (3, 4, 1), (5, 6, 1)]
 
 @pytest.fixture(scope="module")
 def store() -> Iterator[EmbeddedStore]:
-    with EmbeddedStore() as made:
-        made.bulk_load(FIXTURES / "graph.trig")
-        for data in rdf.background():
-            made.bulk_load(data)
+    with fixture_graph() as made:
         yield made
 
 

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from migkg import rdf
+from graphs import fixture_graph
 from migkg.cli import main
 from migkg.errors import DataError, MissingExtra, NothingFound, QueryError, UnknownName
 from migkg.network import heatmap, selection
@@ -27,7 +27,6 @@ from migkg.network.cells import MATRIX_FORMATS
 from migkg.network.matrix import Cell, Head, Matrix, facts_table, matrices, matrix
 from migkg.store import EmbeddedStore
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 QUERIES = Path(__file__).parents[2] / "queries"
 HOSTILE = (
     'quoted "name"',
@@ -45,10 +44,7 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def store() -> Iterator[EmbeddedStore]:
-    with EmbeddedStore() as made:
-        made.bulk_load(FIXTURES / "graph.trig")
-        for data in rdf.background():
-            made.bulk_load(data)
+    with fixture_graph() as made:
         yield made
 
 

@@ -16,8 +16,8 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphs import fixture_graph
 from migkg import network as room
-from migkg import rdf
 from migkg.cli import main
 from migkg.errors import DataError, NothingFound, QueryError, UnknownName
 from migkg.model import Edge, Network, Node
@@ -27,16 +27,12 @@ from migkg.network.graph import to_networkx
 from migkg.network.links import Link, in_time, rolled_up
 from migkg.store import EmbeddedStore
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 QUERIES = Path(__file__).parents[2] / "queries"
 
 
 @pytest.fixture(scope="module")
 def store() -> Iterator[EmbeddedStore]:
-    with EmbeddedStore() as made:
-        made.bulk_load(FIXTURES / "graph.trig")
-        for data in rdf.background():
-            made.bulk_load(data)
+    with fixture_graph() as made:
         yield made
 
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migkg import rdf
+from graphs import fixture_graph
 from migkg.build import build
 from migkg.cli import main
 from migkg.errors import QueryError
@@ -29,8 +29,6 @@ from migkg.network.positions import arranged, positions, read_positions
 from migkg.network.proofs import Proofs, proofs
 from migkg.store import EmbeddedStore
 from migkg.views import Quotation
-
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 def network(*names: str) -> Network:
@@ -118,10 +116,7 @@ def test_every_file_of_the_program_is_in_the_page() -> None:
 
 @pytest.fixture(scope="module")
 def store() -> Iterator[EmbeddedStore]:
-    with EmbeddedStore() as made:
-        made.bulk_load(FIXTURES / "graph.trig")
-        for data in rdf.background():
-            made.bulk_load(data)
+    with fixture_graph() as made:
         yield made
 
 

@@ -5,12 +5,14 @@ A question of `queries/networks/` or `queries/matrices/` gives links, each with 
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from migkg.errors import QueryError, UnknownName
+from migkg.errors import DataError, QueryError, UnknownName
 from migkg.model import Node, PartialDate
 from migkg.ontology import SCHEME, load_ontology
 from migkg.queries import Question, labels
@@ -69,6 +71,17 @@ def _date(text: str) -> PartialDate | None:
         return PartialDate.parse(text.strip()) if text else None
     except ValueError as error:
         raise QueryError(f'"{text}" is no date', expected="a date as 2024, 2024-06 or 2024-06-12") from error
+
+
+def declarations(file: Path, what: str) -> dict[str, Any]:
+    """What a TOML file declares, by name.
+
+    :param what: networks, matrices: for the message. :raises DataError: when it is missing or broken.
+    """
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"the {what} cannot be read ({error})", where=str(file)) from error
 
 
 class Link(NamedTuple):

@@ -6,7 +6,6 @@ A cell counts facts and names them. Rows with nothing are kept: what no article 
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from migkg import resources
 from migkg.errors import DataError, MissingExtra, UnknownName
 from migkg.model import Node, Table
-from migkg.network.links import Link, Selection, chosen, nodes_of, pairs
+from migkg.network.links import Link, Selection, chosen, declarations, nodes_of, pairs
 from migkg.queries import Question, find_entity, questions, short
 from migkg.store import Store, select
 
@@ -219,10 +218,7 @@ def matrices(file: Path | None = None) -> Mapping[str, Declared]:
     """
     file = file or resources.path("queries", "matrices.toml")
     known = {**questions(file.parent / "networks"), **questions(file.parent / "matrices")}
-    try:
-        declared = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"the matrices cannot be read ({error})", where=str(file)) from error
+    declared = declarations(file, "matrices")
     return {name: _declared(name, given, known, str(file)) for name, given in declared.items()}
 
 

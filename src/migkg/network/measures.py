@@ -7,15 +7,14 @@ added. All are those of networkx, which needs minutes for some thousand nodes; t
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from migkg import resources
-from migkg.errors import DataError
 from migkg.model import Network, Table
+from migkg.network.links import declarations
 from migkg.network.paths import PIVOTS, Arcs, betweenness, closeness
 
 _SEED = 0
@@ -28,11 +27,7 @@ def definitions() -> Mapping[str, Mapping[str, str]]:
 
     :raises DataError: when their file is broken.
     """
-    file = resources.path("queries", "measures.toml")
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"the measures cannot be read ({error})", where=str(file)) from error
+    return declarations(resources.path("queries", "measures.toml"), "measures")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ Affiliation Networks").
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from typing import Any
 from migkg import resources
 from migkg.errors import DataError, NothingFound, UnknownName
 from migkg.model import Edge, Network, Node
-from migkg.network.links import Link, Selection, chosen, nodes_of
+from migkg.network.links import Link, Selection, chosen, declarations, nodes_of
 from migkg.queries import Question, find_entity, labels, questions
 from migkg.store import Store
 
@@ -54,10 +53,7 @@ def networks(file: Path | None = None) -> Mapping[str, Declaration]:
     """
     file = file or resources.path("queries", "networks.toml")
     known = questions(file.parent / "networks")
-    try:
-        declared = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"the networks cannot be read ({error})", where=str(file)) from error
+    declared = declarations(file, "networks")
     return {name: _declaration(name, given, known, str(file)) for name, given in declared.items()}
 
 
