@@ -1,6 +1,6 @@
 """The data of a release: the graph in several syntaxes, and what it is made of, each as a Turtle file.
 
-No HDT: the libraries for it in Python only read such files, and none of them was renewed since 2021.
+No HDT: the library for it in Python (`hdt`, of 2019) only reads such files.
 """
 
 from __future__ import annotations
