@@ -210,8 +210,8 @@ def _blocks(article: Article, lexicon: Lexicon) -> tuple[list[Block], Span | Non
         prose[i] and i > 0 and not prose[i - 1] and _repeats(lines[i - 1].of(text), lines[i].of(text))
         for i in range(len(lines))
     ]
-    datelines = [i for i, span in enumerate(lines) if prose[i] and not blurb[i] and find_dateline(text, span, lexicon)]
-    first = next((i for i in datelines if i < len(lines)), None)
+    told = (i for i, span in enumerate(lines) if prose[i] and not blurb[i] and find_dateline(text, span, lexicon))
+    first = next(told, None)
     if first is None or any(prose[j] and not blurb[j] and prose[j - 1] for j in range(1, first)):
         # No dateline, or prose runs before it: the first prose line that is no menu blurb opens the article.
         first = next((i for i in range(len(lines)) if prose[i] and not blurb[i]), None)

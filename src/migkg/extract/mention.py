@@ -19,6 +19,7 @@ TYPES = (
     "QUOTE", "DATE", "OBJ", "POLICY", "PROG", "ORG", "PLACE", "CATEGORY", "EVENT", "ROLE",
     "MONEY", "NUM", "DEMONYM", "NAME",
 )  # fmt: skip
+_LETTERS = "".join(TYPES)
 _at = attrgetter("at")
 _RANK = {name: rank for rank, name in enumerate(TYPES)}
 
@@ -107,7 +108,7 @@ class Line:
 
     def find(self, placeholder: str) -> Mention:
         """The mention behind a placeholder such as `ORG3`."""
-        return self.mentions[int("".join(char for char in placeholder if char.isdigit()))]
+        return self.mentions[int(placeholder.lstrip(_LETTERS))]
 
 
 def select(candidates: Iterable[Mention]) -> tuple[Mention, ...]:

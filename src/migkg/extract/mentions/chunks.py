@@ -74,6 +74,8 @@ class Chunker:
     def number_words(self) -> Iterator[Mention]:
         """Counts in letters: "seventeen", "forty-four"; "dua belas" is not two."""
         numbers = self.lexicon.numbers
+        if numbers.keys().isdisjoint(self.lower) and "-" not in self.sentence.span.of(self.text):
+            return
         for i in [i for i, word in enumerate(self.lower) if word in numbers or "-" in word]:
             if self.lower[i + 1 : i + 2] not in _SCALED:
                 count = number_word(self.lower[i], self.lexicon)

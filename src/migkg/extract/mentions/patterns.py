@@ -257,7 +257,6 @@ def find_acts(text: str, span: Span) -> Iterator[Mention]:
 # -- programmes by title ----------------------------------------------------------------------------------------------------
 
 _PROGRAMME = r"(?:projects?|programmes?|programs?|initiative|proyek|program|inisiatif)"
-_MARK = re.compile("[“\"]")
 _TITLED = re.compile(
     rf"\b{_PROGRAMME},?\s[“\"](?P<title>[^“”\"\n]{{4,250}})[”\"]|[“\"](?P<title2>[^“”\"\n]{{4,250}})[”\"]\s{_PROGRAMME}\b",
     re.IGNORECASE,
@@ -266,7 +265,7 @@ _TITLED = re.compile(
 
 def find_programmes(text: str, span: Span) -> Iterator[Mention]:
     """Programmes whose title stands in quotation marks beside the word "project" or "programme"."""
-    if _MARK.search(text, span.start, span.end) is None:
+    if text.find("“", span.start, span.end) < 0 and text.find('"', span.start, span.end) < 0:
         return
     for match in _TITLED.finditer(text, span.start, span.end):
         title = " ".join((match["title"] or match["title2"]).strip(" ,.").split())
