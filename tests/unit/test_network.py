@@ -362,9 +362,12 @@ def test_every_measure_is_defined_and_shown() -> None:
     found = {**room.node_measures(network), **room.network_measures(network)}
     assert set(found) == set(room.definitions())
     table = room.measures_table(network, lang="id", top=1)
-    assert table.columns[:3] == ("node", "type", "degree")
+    assert table.columns[:3] == ("node", "type", "derajat")
     assert [row[0] for row in table.rows] == ["A"]
-    assert "degree: How many others it is joined to." in table.notes
+    assert "derajat: Dengan berapa simpul lain ia terhubung." in table.notes
+    english = room.measures_table(network)
+    assert english.columns[2] == "degree"
+    assert "degree: How many others it is joined to." in english.notes
 
 
 # --- files ---

@@ -15,6 +15,7 @@ from migkg.frames import Answer
 from migkg.model import Edge, Network, Node, Table
 from migkg.network.links import Selection, selection
 from migkg.network.measures import definitions, measured
+from migkg.network.palette import kind_label
 from migkg.network.projection import project
 from migkg.store import Store
 
@@ -86,7 +87,7 @@ class Change:
         for name in shown:
             columns += [f"{definitions()[name]['title']} {period}" for period in ("before", "after")]
         rows = tuple(
-            (one.node.labels[self.lang], one.node.type, one.change,
+            (one.node.labels[self.lang], kind_label(one.node.type, self.lang), one.change,
              *(_rounded(values.get(name, absent[name])) for name in shown for values in (one.before, one.after)))
             for one in self.nodes[:top]
         )  # fmt: skip

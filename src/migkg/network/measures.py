@@ -15,6 +15,7 @@ from typing import Any
 from migkg import resources
 from migkg.model import Network, Table
 from migkg.network.links import declarations
+from migkg.network.palette import kind_label
 from migkg.network.paths import PIVOTS, Arcs, betweenness, closeness
 
 _SEED = 0
@@ -183,16 +184,19 @@ def measures_table(network: Network, *, lang: str = "en", top: int | None = None
     order = sorted(network.nodes, key=lambda node: (-found["strength"][node.iri], node.labels[lang], node.iri))
     shown = [name for name, about in definitions().items() if about["of"] == "node"]
     rows = tuple(
-        (node.labels[lang], node.type, *(_rounded(found[name][node.iri]) for name in shown)) for node in order[:top]
+        (node.labels[lang], kind_label(node.type, lang), *(_rounded(found[name][node.iri]) for name in shown))
+        for node in order[:top]
     )
-    told = [f"{about['title']}: {about['definition']}" for about in definitions().values() if about["of"] == "node"]
+    own = "_id" if lang == "id" else ""
+    title, definition = f"title{own}", f"definition{own}"
+    told = [f"{about[title]}: {about[definition]}" for about in definitions().values() if about["of"] == "node"]
     told += [
-        f"{about['title']} {_rounded(whole[name])}: {about['definition']}"
+        f"{about[title]} {_rounded(whole[name])}: {about[definition]}"
         for name, about in definitions().items()
         if about["of"] == "network" and not math.isnan(whole[name])
     ]
     counts = f"{len(network.nodes):,} nodes, {len(network.edges):,} edges; weight: {network.weight}"
-    columns = ("node", "type", *(definitions()[name]["title"] for name in shown))
+    columns = ("node", "type", *(definitions()[name][title] for name in shown))
     return Table(columns, rows, f"{network.title[lang]}: {counts}", (*network.notes, *both.notes, *told))
 
 
