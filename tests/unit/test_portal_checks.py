@@ -311,7 +311,7 @@ def test_command_checks_a_release(
     copy = shutil.copytree(pack, tmp_path / "copy")
     with monkeypatch.context() as patched:
         patched.setattr(portal, "run_checks", lambda *_: checks)
-        result = CliRunner().invoke(main, ["portal", str(copy), "--check", "--lang", "id"])
+        result = CliRunner(env={"COLUMNS": "160"}).invoke(main, ["portal", str(copy), "--check", "--lang", "id"])
     assert result.exit_code == 0, result.output
     assert "Semua sintaksis graf" in result.stdout
     assert (copy / "checks.md").read_text(encoding="utf-8").startswith("# Checks\n\nAll ")
