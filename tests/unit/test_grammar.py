@@ -266,7 +266,7 @@ SIZES = (12, 16, 20, 24, 100, 400)
 LIMIT = 0.5  # seconds; the slowest pattern needs 0.02 for the longest line on the slowest machine seen
 
 
-def _seconds(compiled: re.Pattern[str], line: str, repeats: int = 2) -> float:
+def _seconds(compiled: re.Pattern[str], line: str, repeats: int = 1) -> float:
     """CPU time of the fastest of several runs."""
     times = []
     for _ in range(repeats):
