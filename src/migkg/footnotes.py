@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from migkg.model import Footnote, Table
-from migkg.sparql import values
+from migkg.sparql import blocks, text_of
 from migkg.store import Store, select
 from migkg.tables import NOTES
 
 _SENTENCE, _ARTICLE, _URL = "sentence", "article", "url"
-_BATCH = 500
 NO_SENTENCE = "This question counts or compares; its rows have no sentence of their own."
 
 
@@ -32,14 +31,14 @@ def with_footnotes(store: Store, table: Table) -> Table:
     terms: dict[tuple[object, ...], tuple[object, ...]] = {}
     for shown, held in zip(table.rows, table.terms or table.rows, strict=True):
         article = held[places[_ARTICLE]] if _ARTICLE in places else None
-        url = shown[places[_URL]] if _URL in places else urls.get(getattr(article, "value", ""), "")
+        url = shown[places[_URL]] if _URL in places else urls.get(text_of(article), "")
         cells, key = tuple(shown[place] for place in kept), tuple(held[place] for place in kept)
         found = rows.setdefault(key, [])
         terms[key] = cells
         if sentence := shown[places[_SENTENCE]]:
             title = str(shown[places[_ARTICLE]] or "") if _ARTICLE in places else ""
             number = numbers.setdefault((str(sentence), title, str(url or "")), len(numbers) + 1)
-            iris.setdefault(number, str(getattr(article, "value", "")))
+            iris.setdefault(number, text_of(article))
             if number not in found:
                 found.append(number)
     return replace(
@@ -57,8 +56,7 @@ def _urls(store: Store, articles: Iterable[object]) -> dict[str, str]:
 
     wanted = sorted({article.value for article in articles if isinstance(article, ox.NamedNode)})
     found: dict[str, str] = {}
-    for start in range(0, len(wanted), _BATCH):
-        block = values(["it"], [[ox.NamedNode(iri)] for iri in wanted[start : start + _BATCH]])
+    for block in blocks("it", wanted):
         for it, url in select(store, f"SELECT ?it ?url WHERE {{ {block} ?it schema:url ?url }}").rows:
             if isinstance(it, ox.NamedNode) and isinstance(url, ox.NamedNode | ox.Literal):
                 found[it.value] = min(url.value, found.get(it.value, url.value))

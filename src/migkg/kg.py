@@ -23,7 +23,7 @@ from migkg.model import Fact, Finding, PartialDate, Ref
 from migkg.ontology import ONT, PREFIXES, load_ontology
 from migkg.queries import find_entity, labels, question, run, run_sparql, short
 from migkg.quotations import quotations
-from migkg.sparql import values
+from migkg.sparql import blocks, values
 from migkg.store import EmbeddedStore, RemoteStore, Rows, Store, select
 from migkg.views import Explanation, FactView, in_words, view
 
@@ -110,7 +110,7 @@ class Graph:
                 about[iri].update(dict.fromkeys(fact for (fact,) in rows))
         shown = {iri: {fact.value for fact in (facts if most is None else _some(facts, most))}
                  for iri, facts in about.items()}  # fmt: skip
-        triples = self._triples(map(ox.NamedNode, sorted({fact for facts in shown.values() for fact in facts})))
+        triples = self._triples(sorted({fact for facts in shown.values() for fact in facts}))
         facts = rdf.facts_by_iri(triples)
         told = [term for rows in (*types.values(), *details.values()) for row in rows for term in row]
         known = {*iris, *(term.value for term in told if isinstance(term, ox.NamedNode)), *_iris(facts.values())}
@@ -137,11 +137,11 @@ class Graph:
     def _ask(self, sparql: str, **bindings: ox.NamedNode) -> Iterator[tuple[Any, ...]]:
         return iter(select(self.store, sparql, bindings).rows)
 
-    def _triples(self, nodes: Iterable[ox.NamedNode]) -> list[rdf.Triple]:
-        """All that the graph says of some nodes."""
+    def _triples(self, iris: Iterable[str]) -> list[rdf.Triple]:
+        """All that the graph says of some things."""
         import pyoxigraph as ox
 
-        found = (ox.Triple(*row) for block in _blocks(nodes) for row in self._ask(_TRIPLES.format(block=block)))
+        found = (ox.Triple(*row) for block in blocks("fact", iris) for row in self._ask(_TRIPLES.format(block=block)))
         return list(rdf.triples(found))
 
     def _views(
@@ -370,13 +370,6 @@ def _details(found: Iterable[tuple[str, Any]], named: Mapping[str, str], lang: s
 def _once(labels: Iterable[str]) -> tuple[str, ...]:
     """Labels sorted, each once: two vocabularies may call a class by one word, "Person" and "person"."""
     return tuple(sorted({label.casefold(): label for label in sorted(labels)}.values()))
-
-
-def _blocks(nodes: Iterable[ox.NamedNode]) -> Iterator[str]:
-    """VALUES blocks of some hundred nodes each."""
-    listed = list(nodes)
-    for start in range(0, len(listed), 500):
-        yield values(["fact"], [[node] for node in listed[start : start + 500]])
 
 
 # Each asks of many things at once; the first column is the thing.

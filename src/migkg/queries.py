@@ -26,7 +26,7 @@ from migkg import resources
 from migkg.errors import DataError, NothingFound, QueryError, UnknownName
 from migkg.model import PartialDate, Table
 from migkg.ontology import BASE, ID, PREFIXES, SCHEME
-from migkg.sparql import Term, values
+from migkg.sparql import Term, blocks, text_of, values
 from migkg.store import EmbeddedStore, Rows, Store, select
 from migkg.tables import WIDTH, Line, lines_of, show
 
@@ -48,7 +48,6 @@ _LABELS = (
 # Names that identify a thing anywhere; names that do so only in some texts.
 _NAMES = ("skos:prefLabel", "skos:altLabel", "mig:acronym", "foaf:name", "schema:name", "schema:headline", "rdfs:label")
 _LOCAL_NAMES = ("mig:localName", "mig:mentionedAs")
-_BATCH = 500  # IRIs asked for at once
 _LISTED = 10  # things listed in a message
 
 
@@ -327,8 +326,7 @@ def labels(store: Store, iris: Iterable[str], *, lang: str = "en") -> dict[str, 
         order = {_full(name): rank for rank, name in enumerate(names)}
         branches = " UNION ".join(f"{{ ?it {name} ?label BIND({name} AS ?property) }}" for name in names)
         missing = [iri for iri in wanted if iri not in best]
-        for start in range(0, len(missing), _BATCH):
-            batch = values(["it"], [[ox.NamedNode(iri)] for iri in missing[start : start + _BATCH]])
+        for batch in blocks("it", missing):
             for it, name, label in select(store, f"SELECT ?it ?property ?label WHERE {{ {batch} {branches} }}").rows:
                 if isinstance(it, ox.NamedNode) and isinstance(name, ox.NamedNode) and isinstance(label, ox.Literal):
                     languages = (lang, "en", None)
@@ -463,7 +461,7 @@ def _names(store: Store, block: str, properties: Iterable[str]) -> list[tuple[st
         f"SELECT ?it ?name WHERE {{ {block} VALUES ?property {{ {' '.join(properties)} }} ?it ?property ?name "
         "FILTER NOT EXISTS { ?it mig:evidence ?span } }",
     )
-    return [(str(getattr(it, "value", "")), str(getattr(name, "value", ""))) for it, name in answer.rows]
+    return [(text_of(it), text_of(name)) for it, name in answer.rows]
 
 
 def fold(text: str) -> str:

@@ -8,11 +8,9 @@ from typing import Any
 
 from migkg import rdf
 from migkg.queries import short
-from migkg.sparql import values
+from migkg.sparql import blocks
 from migkg.store import Store, select
 from migkg.views import Quotation
-
-_BATCH = 500
 
 
 def quotations(store: Store, facts: Iterable[str]) -> Mapping[str, list[Quotation]]:
@@ -20,12 +18,8 @@ def quotations(store: Store, facts: Iterable[str]) -> Mapping[str, list[Quotatio
 
     :returns: an empty list for a fact that the graph does not hold.
     """
-    import pyoxigraph as ox
-
-    wanted = list(dict.fromkeys(facts))
     marks: dict[tuple[Any, ...], set[tuple[int, int]]] = defaultdict(set)
-    for start in range(0, len(wanted), _BATCH):
-        block = values(["fact"], [[ox.NamedNode(iri)] for iri in wanted[start : start + _BATCH]])
+    for block in blocks("fact", dict.fromkeys(facts)):
         for row in select(store, _EVIDENCE.format(block=block)).rows:
             fact, begins, ends, *source = (getattr(term, "value", None) for term in row)
             marks[fact, *source].add((int(begins), int(ends)))  # type: ignore[arg-type]

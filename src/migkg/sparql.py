@@ -349,6 +349,26 @@ def values(names: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
     return f"VALUES ({' '.join('?' + name for name in names)}) {{ {written} }}"
 
 
+_TOGETHER = 500  # IRIs asked for at once
+
+
+def blocks(name: str, iris: Iterable[str]) -> Iterator[str]:
+    """VALUES blocks of some hundred IRIs each, in their order.
+
+    :param name: of the variable.
+    """
+    import pyoxigraph as ox
+
+    listed = list(iris)
+    for start in range(0, len(listed), _TOGETHER):
+        yield values([name], [[ox.NamedNode(iri)] for iri in listed[start : start + _TOGETHER]])
+
+
+def text_of(term: Term | None) -> str:
+    """The text of an IRI, literal or blank node; "" for what is unbound."""
+    return str(getattr(term, "value", ""))
+
+
 def _written(term: Term) -> str:
     import pyoxigraph as ox
 

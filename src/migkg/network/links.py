@@ -16,11 +16,10 @@ from migkg.errors import DataError, QueryError, UnknownName
 from migkg.model import Node, PartialDate
 from migkg.ontology import SCHEME, load_ontology
 from migkg.queries import Question, labels
-from migkg.sparql import values
+from migkg.sparql import blocks, text_of
 from migkg.store import Store, select
 
 _EVENT_TYPES = SCHEME + "event-types/"
-_BATCH = 500  # IRIs asked for at once
 _NOTES = {
     "en": {
         "undated": "{:,} facts without a date are left out.", "time": "Only what holds in the time from {} to {}.",
@@ -103,7 +102,7 @@ def stated(store: Store, question: Question) -> Iterator[Link]:
     names = [name for name in Link._fields if name != "kind" and (name != "through" or name in found.columns)]
     places = [found.columns.index(name) for name in names]
     for row in found.rows:
-        source, target, *told = (_text(row[i]) for i in places)
+        source, target, *told = (text_of(row[i]) for i in places)
         yield Link(source, target, question.name, *told)
 
 
@@ -159,7 +158,7 @@ def of_types(store: Store, links: list[Link], selection: Selection, notes: list[
         return links
     scheme = {"scheme": _node(_EVENT_TYPES[:-1])}
     rows = select(store, "SELECT ?type WHERE { ?type skos:inScheme ?scheme }", scheme).rows
-    known = sorted(_text(term).removeprefix(_EVENT_TYPES) for (term,) in rows)
+    known = sorted(text_of(term).removeprefix(_EVENT_TYPES) for (term,) in rows)
     for asked in selection.event_types:
         if asked not in known:
             raise UnknownName("event type", asked, known)
@@ -209,22 +208,16 @@ def _kind(types: set[str]) -> str:
     return max(fitting, key=lambda kind: (len(kind.types), kind.name)).name if fitting else ""
 
 
-def pairs(store: Store, iris: set[str], path: str) -> list[tuple[str, str]]:
+def pairs(store: Store, iris: Iterable[str], path: str) -> list[tuple[str, str]]:
     """(IRI, what a path of properties leads to) of things."""
     found: list[tuple[str, str]] = []
-    wanted = sorted(iris)
-    for start in range(0, len(wanted), _BATCH):
-        block = values(["it"], [[_node(iri)] for iri in wanted[start : start + _BATCH]])
+    for block in blocks("it", sorted(iris)):
         found += _text_rows(select(store, f"SELECT DISTINCT ?it ?value WHERE {{ {block} ?it {path} ?value }}").rows)
     return found
 
 
 def _text_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, str]]:
-    return ((_text(one), _text(other)) for one, other in rows)
-
-
-def _text(term: Any) -> str:
-    return str(getattr(term, "value", ""))
+    return ((text_of(one), text_of(other)) for one, other in rows)
 
 
 def _node(iri: str) -> Any:

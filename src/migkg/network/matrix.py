@@ -19,6 +19,7 @@ from migkg.errors import DataError, MissingExtra, UnknownName
 from migkg.model import Node, Table
 from migkg.network.links import Link, Selection, chosen, declarations, nodes_of, pairs
 from migkg.queries import Question, find_entity, questions, short
+from migkg.sparql import text_of
 from migkg.store import Store, select
 
 if TYPE_CHECKING:
@@ -289,7 +290,7 @@ def _numbers(store: Store, declared: Declared) -> dict[str, int | None]:
         return {}
     found = select(store, declared.rows.sparql, where=declared.rows.where)
     row, number = found.columns.index("row"), found.columns.index("number") if "number" in found.columns else None
-    told = {str(getattr(line[row], "value", "")): line[number] if number is not None else None for line in found.rows}
+    told = {text_of(line[row]): line[number] if number is not None else None for line in found.rows}
     return {iri: None if term is None else int(getattr(term, "value", 0)) for iri, term in told.items()}
 
 

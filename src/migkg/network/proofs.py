@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from migkg.model import Network
+from migkg.network.links import pairs
 from migkg.queries import labels
 from migkg.quotations import quotations
-from migkg.sparql import values
-from migkg.store import Store, select
+from migkg.store import Store
 from migkg.views import Quotation
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +34,18 @@ def proofs(store: Store, network: Network, *, lang: str = "en") -> Proofs:
     told = quotations(store, facts)
     articles = sorted({one.source for several in told.values() for one in several})
     about: dict[str, list[str]] = defaultdict(list)
-    for fact, thing in sorted(set(_pairs(store, facts if shared else (), "?part"))):
+    for fact, thing in sorted(pairs(store, facts if shared else (), "?part")):
         if thing in shared:
             about[fact].append(thing)
-    days = _first(_pairs(store, sorted(shared), "schema:startDate"))
+    days = _first(pairs(store, shared, "schema:startDate"))
     around = {iri for node in network.nodes for iri in (node.country, node.parent) if iri}
     named = labels(store, shared | around, lang=lang)
     dated = {iri: f"{name}, {days[iri]}" if iri in days else name for iri, name in named.items()}
-    return Proofs(dict(told), _first(_pairs(store, articles, "mig:publisherName")), dict(about), dated)
+    return Proofs(dict(told), _first(pairs(store, articles, "mig:publisherName")), dict(about), dated)
 
 
-def _pairs(store: Store, iris: Sequence[str], part: str) -> Iterator[tuple[str, str]]:
-    """(IRI, what a property says of it)."""
-    import pyoxigraph as ox
-
-    for start in range(0, len(iris), _BATCH):
-        block = values(["it"], [[ox.NamedNode(iri)] for iri in iris[start : start + _BATCH]])
-        for it, value in select(store, f"SELECT ?it ?value WHERE {{ {block} ?it {part} ?value }}").rows:
-            yield str(getattr(it, "value", "")), str(getattr(value, "value", ""))
-
-
-def _first(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _first(told: Iterable[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for iri, value in pairs:
+    for iri, value in told:
         found[iri] = min(value, found.get(iri, value))
     return found

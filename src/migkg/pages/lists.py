@@ -26,7 +26,7 @@ from migkg.pages.models import (
 from migkg.pages.things import pieces
 from migkg.pages.words import words
 from migkg.queries import in_language, labels, questions
-from migkg.sparql import values
+from migkg.sparql import text_of, values
 from migkg.store import select
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _newest(kg: KnowledgeGraph) -> list[tuple[str, str]]:
     """(IRI, date) of all articles, the newest first."""
     dates: dict[str, str] = {}
     for it, published in select(kg.store, _ARTICLES).rows:
-        dates[_text(it)] = max(dates.get(_text(it), ""), _text(published))
+        dates[text_of(it)] = max(dates.get(text_of(it), ""), text_of(published))
     return sorted(sorted(dates.items()), key=lambda pair: pair[1], reverse=True)
 
 
@@ -58,8 +58,8 @@ def _items(kg: KnowledgeGraph, shown: Sequence[tuple[str, str]], lang: str) -> t
     block = values(["it"], [[ox.NamedNode(iri)] for iri, _ in shown])
     told: dict[tuple[str, str], str] = {}
     for it, name, value in select(kg.store, _DETAILS.format(block=block)).rows:
-        key = (_text(it), _text(name).rpartition("/")[2].rpartition("#")[2])
-        told[key] = min(told.get(key, _text(value)), _text(value))
+        key = (text_of(it), text_of(name).rpartition("/")[2].rpartition("#")[2])
+        told[key] = min(told.get(key, text_of(value)), text_of(value))
     named = labels(kg.store, {value for (_, name), value in told.items() if name == "publisher"}, lang=lang)
 
     def item(iri: str, published: str) -> ArticleItem:
@@ -70,10 +70,6 @@ def _items(kg: KnowledgeGraph, shown: Sequence[tuple[str, str]], lang: str) -> t
     return tuple(item(iri, published) for iri, published in shown)
 
 
-def _text(term: Any) -> str:
-    return str(getattr(term, "value", ""))
-
-
 def home_page(kg: KnowledgeGraph, *, lang: str = "en") -> HomePage:
     """The first page: what is in this graph, and where to begin."""
     told = words(lang)
@@ -82,7 +78,7 @@ def home_page(kg: KnowledgeGraph, *, lang: str = "en") -> HomePage:
     # Of organisations and policies the reference data know many that no article speaks of, so they are not counted.
     for kind, name in (("people", "foaf:Person"), ("events", "schema:Event")):
         text = f"SELECT (COUNT(DISTINCT ?it) AS ?number) WHERE {{ ?it a {name} }}"
-        counts.append((told[kind], int(_text(select(kg.store, text).rows[0][0]))))
+        counts.append((told[kind], int(text_of(select(kg.store, text).rows[0][0]))))
     known = questions()
     first = [name for name in _FIRST_QUESTIONS if name in known]
     asked = tuple((name, in_language(known[name].title, lang)) for name in first)
@@ -149,7 +145,7 @@ def vocabulary_page(kg: KnowledgeGraph, *, lang: str = "en") -> VocabularyPage:
     order = ("kinds_of_facts", "classes", "object_properties", "datatype_properties", "values")
     groups = tuple((told[name], tuple(held[name].values())) for name in order if held[name])
     schemes = select(kg.store, "SELECT DISTINCT ?it WHERE { ?it a skos:ConceptScheme }").rows
-    iris = sorted(iri for (it,) in schemes if (iri := _text(it)).startswith(SCHEME))
+    iris = sorted(iri for (it,) in schemes if (iri := text_of(it)).startswith(SCHEME))
     named = labels(kg.store, iris, lang=lang)
     links = tuple(sorted((Link(named[iri], iri) for iri in iris), key=lambda link: link.text))
     return VocabularyPage(told["ont"], "ont", ONT[:-1], told["ont_about"], groups, links)
@@ -176,7 +172,7 @@ def _terms(kg: KnowledgeGraph, lang: str) -> dict[str, tuple[str, str, str]]:
 
 def _of_graph(kg: KnowledgeGraph, graph: str) -> Iterator[tuple[str, str, Any]]:
     for quad in kg.store.quads(graph):
-        yield _text(quad.subject), quad.predicate.value, quad.object
+        yield text_of(quad.subject), quad.predicate.value, quad.object
 
 
 def _best(found: Sequence[ox.Literal], lang: str) -> str:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from migkg import lookup
 from migkg.kg import KnowledgeGraph
@@ -17,6 +16,7 @@ from migkg.pages.lists import vocabulary_page
 from migkg.pages.models import BrowsePage, FindPage, Listed, ListItem, ListPage
 from migkg.pages.words import words
 from migkg.queries import fold, labels
+from migkg.sparql import text_of
 from migkg.store import select
 from migkg.views import in_order
 
@@ -217,11 +217,7 @@ def _dates(kg: KnowledgeGraph) -> dict[str, str]:
 
 def _rows(kg: KnowledgeGraph, sparql: str) -> Iterator[tuple[str, ...]]:
     for row in select(kg.store, sparql).rows:
-        yield tuple(_text(term) for term in row)
-
-
-def _text(term: Any) -> str:
-    return str(getattr(term, "value", ""))
+        yield tuple(text_of(term) for term in row)
 
 
 _COUNTS = """SELECT ?it (COUNT(DISTINCT ?fact) AS ?facts) WHERE { ?fact mig:evidence ?span ; ?role ?it } GROUP BY ?it"""

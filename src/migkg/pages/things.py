@@ -18,7 +18,7 @@ from migkg.model import RULES
 from migkg.ontology import BASE, ID, ONT, PREFIXES
 from migkg.pages.models import Details, FactGroup, FactItem, Incoming, Link, Part, Quote, Source, ThingPage
 from migkg.queries import labels, plain, short
-from migkg.sparql import Term, values
+from migkg.sparql import Term, text_of, values
 from migkg.store import select
 from migkg.views import Explanation, FactView, Quotation, in_words
 
@@ -192,12 +192,12 @@ def _stated(kg: KnowledgeGraph, iris: Iterable[str], lang: str) -> dict[str, tup
 
     told = _own(kg, iris)
     inside = {
-        iri: sorted({_value(value) for _, value in rows if _value(value).startswith(iri + "#")})
+        iri: sorted({text_of(value) for _, value in rows if text_of(value).startswith(iri + "#")})
         for iri, rows in told.items()
     }
     parts = _own(kg, [part for found in inside.values() for part in found])
     rows = [row for held in (told, parts) for rows in held.values() for row in rows]
-    nodes = {_value(term) for row in rows for term in row if isinstance(term, ox.NamedNode)}
+    nodes = {text_of(term) for row in rows for term in row if isinstance(term, ox.NamedNode)}
     known = labels(kg.store, nodes, lang=lang)
     named = {iri: in_words(iri) if text == short(iri) else text for iri, text in known.items()}
 
@@ -208,15 +208,15 @@ def _stated(kg: KnowledgeGraph, iris: Iterable[str], lang: str) -> dict[str, tup
         return Link(str(plain(term)) if term is not None else "")
 
     def details(rows: Iterable[tuple[Term | None, Term | None]]) -> Details:
-        return _by_name((named[_value(name)], shown(value)) for name, value in rows if _value(name) not in _UNTOLD)
+        return _by_name((named[text_of(name)], shown(value)) for name, value in rows if text_of(name) not in _UNTOLD)
 
     return {
         iri: (
             details(
                 (name, value)
                 for name, value in rows
-                if _value(value) not in inside[iri]
-                and (not iri.startswith(_EVENT) or _value(name) in _OF_EVENT)
+                if text_of(value) not in inside[iri]
+                and (not iri.startswith(_EVENT) or text_of(name) in _OF_EVENT)
             ),
             tuple(Part(part.partition("#")[2], in_words(part), details(parts.get(part, ()))) for part in inside[iri]),
         )
@@ -228,7 +228,7 @@ def _own(kg: KnowledgeGraph, iris: Iterable[str]) -> dict[str, list[tuple[Term |
     found: dict[str, list[tuple[Term | None, Term | None]]] = defaultdict(list)
     if block := _block(iris):
         for this, name, value in select(kg.store, _OWN.format(block=block)).rows:
-            found[_value(this)].append((name, value))
+            found[text_of(this)].append((name, value))
     return found
 
 
@@ -254,7 +254,7 @@ def _incoming(kg: KnowledgeGraph, iris: Iterable[str], lang: str) -> dict[str, l
     told: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for this, name, thing in select(kg.store, _INCOMING.format(block=_block(iris))).rows:
         if isinstance(thing, ox.NamedNode):
-            told[_value(this)][_value(name)].add(thing.value)
+            told[text_of(this)][text_of(name)].add(thing.value)
     # Labels cost, so of very many things some are taken by their IRIs.
     some = {(iri, name): sorted(told[iri][name])[: 10 * _SHOWN] for iri in told for name in told[iri]}
     named = _labelled(kg, {*(name for _, name in some), *(iri for iris in some.values() for iri in iris)}, lang)
@@ -279,10 +279,6 @@ def _node(iri: str) -> ox.NamedNode:
         return ox.NamedNode(iri)
     except ValueError as error:
         raise NothingFound(f'"{iri}" is no IRI') from error
-
-
-def _value(term: Term | None) -> str:
-    return str(getattr(term, "value", ""))
 
 
 # -- data --------------------------------------------------------------------------------------------------------------
@@ -317,7 +313,7 @@ def data_of(kg: KnowledgeGraph, iris: Sequence[str], forms: Sequence[str]) -> It
     for sparql in _BELOW:
         for this, it in select(kg.store, sparql.format(block=_block(iris))).rows:
             if isinstance(it, ox.NamedNode):
-                below[_value(this)].add(it.value)
+                below[text_of(this)].add(it.value)
     for iri in iris:
         found = set(engine.quads_for_pattern(ox.NamedNode(iri), None, None, default))
         if not found:

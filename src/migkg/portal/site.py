@@ -32,6 +32,7 @@ from migkg.portal.release import File, Release
 from migkg.portal.server import own_rules, permanent_rules
 from migkg.portal.writer import Writer, at
 from migkg.queries import Question, questions, run
+from migkg.sparql import text_of
 from migkg.store import select
 
 _TOGETHER = 200  # things whose pages are made at once
@@ -144,7 +145,7 @@ class _Site(Writer):
         ((_, told),) = data_of(self.kg, [VOCABULARY], tuple(_FORMS))
         self.data("ont", told)
         for (version,) in select(self.kg.store, f"SELECT ?it WHERE {{ <{VOCABULARY}> owl:versionIRI ?it }}").rows:
-            iri = str(getattr(version, "value", ""))
+            iri = text_of(version)
             if iri.startswith(VOCABULARY + "/") and is_ours(iri):
                 self.put(iri[len(BASE) :], self.vocabulary)
                 self.data(iri[len(BASE) :], told)
@@ -213,7 +214,7 @@ def _xml(name: str, spaces: str, rows: Iterable[str]) -> str:
 def _documents(kg: KnowledgeGraph) -> set[str]:
     """IRIs of all that has a page of its own."""
     rows = select(kg.store, "SELECT DISTINCT ?it WHERE { ?it a ?type }").rows
-    found = {str(getattr(it, "value", "")) for (it,) in rows}
+    found = {text_of(it) for (it,) in rows}
     return {iri for iri in found if "#" not in iri and is_ours(iri) and not iri.startswith((ONT, VOCABULARY))}
 
 

@@ -23,7 +23,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from migkg.errors import EndpointError, GraphError, QueryError
 from migkg.ontology import PREFIXES
-from migkg.sparql import Term, prepare, values
+from migkg.sparql import Term, prepare, text_of, values
 from migkg.store.answers import constructed, declared, read_results
 from migkg.store.base import Answer, Rows, Statement, graph_node, refuse_blank
 from migkg.store.parts import GRAPH, Parts, as_select, by_variables, page, parts_of, total, whole
@@ -128,7 +128,7 @@ class RemoteStore:
     def counts(self) -> dict[str, int]:
         """How many triples each named graph holds."""
         found = self._table(parts_of("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"))
-        named = {_text(name): int(_text(n)) for name, n in found.rows}
+        named = {text_of(name): int(text_of(n)) for name, n in found.rows}
         return {name: n for name, n in named.items() if n and not _hidden(name)}
 
     def put_graph(self, name: str, triples: Iterable[Statement]) -> None:
@@ -198,7 +198,7 @@ class RemoteStore:
     def marks(self) -> dict[str, str]:
         """Named graph → its note."""
         found = self._table(parts_of(f"SELECT ?g ?text WHERE {{ GRAPH <{MARKS}> {{ ?g <{_MARK}> ?text }} }}"))
-        return {_text(name): _text(text) for name, text in found.rows}
+        return {text_of(name): text_of(text) for name, text in found.rows}
 
     def close(self) -> None:
         """See `Store.close`."""
@@ -236,7 +236,7 @@ class RemoteStore:
 
     def _wanted(self, parts: Parts, where: str) -> int:
         """How many rows a SELECT has."""
-        rows = int(_text(self._rows(total(parts), parts, where).rows[0][0])) - parts.offset
+        rows = int(text_of(self._rows(total(parts), parts, where).rows[0][0])) - parts.offset
         return max(rows if parts.limit is None else min(rows, parts.limit), 0)
 
     def _paged(self, parts: Parts, columns: Sequence[str], size: int, where: str) -> Rows:
@@ -254,7 +254,7 @@ class RemoteStore:
     def _ask(self, sparql: str, parts: Parts, where: str) -> bool:
         found = self._results(self._get(sparql, "ASK", parts), where)
         # Virtuoso gives a table of one cell.
-        return found if isinstance(found, bool) else any(_text(term) == "1" for row in found.rows for term in row)
+        return found if isinstance(found, bool) else any(text_of(term) == "1" for row in found.rows for term in row)
 
     def _rows(self, sparql: str, parts: Parts | None = None, where: str = "query") -> Rows:
         found = self._results(self._get(sparql, "SELECT", parts), where)
@@ -402,7 +402,7 @@ class RemoteStore:
 
     def _count_of(self, pattern: str) -> int:
         """How many solutions a pattern has."""
-        return int(_text(self._rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}").rows[0][0]))
+        return int(text_of(self._rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}").rows[0][0]))
 
     def _open(self) -> Any:
         if self._wire is None:
@@ -447,10 +447,6 @@ def _lines(triples: Iterable[Statement], *, where: str) -> str:
         refuse_blank(triple, where=where)
         found.add(f"{triple.subject} {triple.predicate} {triple.object} .\n")
     return "".join(sorted(found))
-
-
-def _text(term: Term | None) -> str:
-    return str(getattr(term, "value", ""))
 
 
 def _beside(endpoint: str, names: tuple[str, str]) -> tuple[str, str]:
