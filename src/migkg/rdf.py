@@ -14,7 +14,6 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from migkg import __version__, iris, resources
-from migkg.errors import DataError
 from migkg.model import Agent, Article, Entity, Evidence, Extraction, Fact, PartialDate, Ref, Span, Text, Value
 from migkg.ontology import ID, ONT, PREFIXES, FactKind, load_ontology
 from migkg.reference import Code, Reference, country_triples, load_links, place_triples, reference_files
@@ -368,7 +367,6 @@ def background() -> Iterator[bytes]:
 
     :raises DataError: when a file of theirs is missing or broken.
     """
-    import pyoxigraph as ox
 
     links: list[Triple] = [(link.entity, link.predicate, Ref(link.target)) for link in load_links()]
     parts: tuple[tuple[str, Iterable[Path], Iterable[Triple]], ...] = (
@@ -379,10 +377,7 @@ def background() -> Iterator[bytes]:
     for graph, files, more in parts:
         found, subjects = set(lines(more)), set[str]()
         for file in files:
-            try:
-                quads = list(ox.parse(path=str(file)))
-            except (OSError, SyntaxError) as error:
-                raise DataError(f"cannot be read as Turtle ({error})", where=str(file)) from error
+            quads = resources.quads(file)
             found.update(f"{q.subject} {q.predicate} {q.object}" for q in quads)
             subjects.update(str(q.subject)[1:-1] for q in quads)
         # A file may add names to a subdivision, for which ISO 3166 has the label and the class.

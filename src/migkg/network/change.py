@@ -14,7 +14,7 @@ from migkg.formats import to_csv
 from migkg.frames import Answer
 from migkg.model import Edge, Network, Node, Table
 from migkg.network.links import Selection, selection
-from migkg.network.measures import definitions, measured
+from migkg.network.measures import definitions, measured, rounded
 from migkg.network.palette import kind_label
 from migkg.network.projection import project
 from migkg.store import Store
@@ -22,7 +22,6 @@ from migkg.store import Store
 CAME, WENT, GREW, SHRANK, SAME = CHANGES = ("came", "went", "grew", "shrank", "same")
 _SHOWN = ("strength", "degree", "betweenness", "pagerank")
 _COUNTS = ("degree", "strength")  # of what is not there, 0; other measures say nothing of it
-_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class Change:
             columns += [f"{definitions()[name]['title']} {period}" for period in ("before", "after")]
         rows = tuple(
             (one.node.labels[self.lang], kind_label(one.node.type, self.lang), one.change,
-             *(_rounded(values.get(name, absent[name])) for name in shown for values in (one.before, one.after)))
+             *(rounded(values.get(name, absent[name])) for name in shown for values in (one.before, one.after)))
             for one in self.nodes[:top]
         )  # fmt: skip
         told = (f"{definitions()[name]['title']}: {definitions()[name]['definition']}" for name in shown)
@@ -116,12 +115,6 @@ class Change:
 
 def _weight(edge: Edge | None) -> int:
     return edge.weight if edge else 0
-
-
-def _rounded(value: float) -> float | int | None:
-    if math.isnan(value):
-        return None
-    return int(value) if float(value).is_integer() else round(value, _DIGITS)
 
 
 def compare(before: Network, after: Network, periods: tuple[str, str], *, lang: str = "en") -> Change:

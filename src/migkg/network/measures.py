@@ -184,23 +184,28 @@ def measures_table(network: Network, *, lang: str = "en", top: int | None = None
     order = sorted(network.nodes, key=lambda node: (-found["strength"][node.iri], node.labels[lang], node.iri))
     shown = [name for name, about in definitions().items() if about["of"] == "node"]
     rows = tuple(
-        (node.labels[lang], kind_label(node.type, lang), *(_rounded(found[name][node.iri]) for name in shown))
+        (node.labels[lang], kind_label(node.type, lang), *(rounded(found[name][node.iri]) for name in shown))
         for node in order[:top]
     )
-    own = "_id" if lang == "id" else ""
-    title, definition = f"title{own}", f"definition{own}"
-    told = [f"{about[title]}: {about[definition]}" for about in definitions().values() if about["of"] == "node"]
+    told = [f"{said(about, 'title', lang)}: {said(about, 'definition', lang)}"
+            for about in definitions().values() if about["of"] == "node"]  # fmt: skip
     told += [
-        f"{about[title]} {_rounded(whole[name])}: {about[definition]}"
+        f"{said(about, 'title', lang)} {rounded(whole[name])}: {said(about, 'definition', lang)}"
         for name, about in definitions().items()
         if about["of"] == "network" and not math.isnan(whole[name])
     ]
     counts = f"{len(network.nodes):,} nodes, {len(network.edges):,} edges; weight: {network.weight}"
-    columns = ("node", "type", *(definitions()[name][title] for name in shown))
+    columns = ("node", "type", *(said(definitions()[name], "title", lang) for name in shown))
     return Table(columns, rows, f"{network.title[lang]}: {counts}", (*network.notes, *both.notes, *told))
 
 
-def _rounded(value: float) -> float | int | None:
+def said(about: Mapping[str, str], key: str, lang: str) -> str:
+    """A text of a definition in a language, or in English."""
+    return about.get(f"{key}_{lang}") or about[key]
+
+
+def rounded(value: float) -> float | int | None:
+    """A measure as a table shows it; nothing for what is not a number."""
     if math.isnan(value):
         return None
     return int(value) if isinstance(value, int) or float(value).is_integer() else round(value, _DIGITS)

@@ -12,7 +12,6 @@ import hashlib
 import json
 import math
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -21,12 +20,13 @@ from typing import Any, TypeVar
 from migkg import __version__
 from migkg.model import Network
 from migkg.network.layout import Places
-from migkg.network.measures import Measured, definitions, measured
+from migkg.network.measures import Measured, definitions, measured, said
 from migkg.network.palette import LOOKS, kind_label, kinds, looks
 from migkg.network.positions import arranged
 from migkg.network.projection import networks, weight_name
 from migkg.network.proofs import Proofs
-from migkg.queries import short
+from migkg.queries import in_language, short
+from migkg.resources import words as told_words
 from migkg.views import Quotation
 
 MOST = 1000
@@ -107,18 +107,21 @@ def data(network: Network, lang: str, proofs: Proofs, places: Places, found: Mea
         "colours": [[look.colour, look.dark] for look in LOOKS],
         "measures": [
             {
-                "name": known, "title": _in(about, "title", lang), "definition": _in(about, "definition", lang),
+                "name": known, "title": said(about, "title", lang), "definition": said(about, "definition", lang),
                 "values": all_nodes(lambda node, of=measures[known]: _number(of[node.iri])),  # type: ignore[misc]
             }
             for known, about in definitions().items()
             if known in measures and known != _GROUP
         ],
         "whole": [
-            {"title": _in(about, "title", lang), "definition": _in(about, "definition", lang), "value": _number(value)}
+            {
+                "title": said(about, "title", lang), "definition": said(about, "definition", lang),
+                "value": _number(value),
+            }
             for known, about in definitions().items()
             if not math.isnan(value := found.whole.get(known, math.nan))
         ],
-        "group": _in(definitions()[_GROUP], "definition", lang),
+        "group": said(definitions()[_GROUP], "definition", lang),
         "nodes": {
             "iri": all_nodes(lambda node: node.iri),
             "label": all_nodes(lambda node: node.labels[lang]),
@@ -141,7 +144,7 @@ def data(network: Network, lang: str, proofs: Proofs, places: Places, found: Mea
             "shared": all_edges(lambda edge: [name(iri) for iri in edge.shared]),
         },
     }  # fmt: skip
-    titles = {asked.name: asked.title.get(lang, asked.title["en"]) for asked in _questions(network)}
+    titles = {asked.name: in_language(asked.title, lang) for asked in _questions(network)}
     told["kinds"] = [[titles.get(kind, kind) for kind in several] for several in sets.held]
     told["about"] = [[names(iri) for iri in proofs.about.get(fact, ())] for fact in facts.held]
     told["names"] = [proofs.labels.get(iri) or short(iri) for iri in names.held]
@@ -198,10 +201,6 @@ def _questions(network: Network) -> Sequence[Any]:
     return declared.questions if declared else ()
 
 
-def _in(about: Mapping[str, str], key: str, lang: str) -> str:
-    return about.get(f"{key}_{lang}") or about[key]
-
-
 def _number(value: float) -> float | None:
     """As short as can be; nothing for what is not a number."""
     if math.isnan(value):
@@ -212,11 +211,9 @@ def _number(value: float) -> float | None:
 # -- the file ----------------------------------------------------------------------------------------------------------
 
 
-@cache
 def words(lang: str) -> Mapping[str, str]:
     """Key → text in a language; in English where it is missing there."""
-    told = tomllib.loads(_static("words.toml"))
-    return {**told[_LANGUAGES[0]], **told.get(lang, {})}
+    return told_words("migkg.network", "static/words.toml", lang)
 
 
 def _static(name: str) -> str:

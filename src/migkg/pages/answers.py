@@ -15,7 +15,7 @@ from migkg.model import Table
 from migkg.ontology import PREFIXES
 from migkg.pages.models import Field, Link, QuestionPage, Quote, Row, SparqlPage, TableView
 from migkg.pages.words import words
-from migkg.queries import in_language, question, run, run_sparql
+from migkg.queries import Question, in_language, question, run, run_sparql
 from migkg.sparql import prepare
 from migkg.store import Store
 from migkg.tables import NOTES
@@ -24,10 +24,29 @@ SHOWN = 500
 """Rows of a table that a page shows."""
 
 
-def question_page(kg: KnowledgeGraph, name: str, given: Mapping[str, str], *, lang: str = "en") -> QuestionPage:
+def answered(
+    kg: KnowledgeGraph, asked: Question, given: Mapping[str, str], *, lang: str = "en"
+) -> tuple[Table | None, str]:
+    """The answer to a ready-made question, or why there is none; neither when a parameter that it needs is missing.
+
+    :param given: parameter → text.
+    """
+    needed = (p for p in asked.parameters.values() if not p.optional and p.default is None)
+    if not all(given.get(parameter.name) for parameter in needed):
+        return None, ""
+    try:
+        return run(kg.store, asked, given, lang=lang), ""
+    except MigkgError as error:
+        return None, str(error)
+
+
+def question_page(
+    kg: KnowledgeGraph, name: str, given: Mapping[str, str], *, lang: str = "en",
+    answer: tuple[Table | None, str] | None = None,
+) -> QuestionPage:  # fmt: skip
     """A ready-made question; with its answer unless a parameter that it needs is missing.
 
-    :param given: parameter → text, as typed into the form.
+    :param given: parameter → text, as typed into the form. :param answer: see `answered`, when it is known already.
     :raises UnknownName: when there is no such question.
     """
     asked = question(name)
@@ -37,12 +56,8 @@ def question_page(kg: KnowledgeGraph, name: str, given: Mapping[str, str], *, la
               not p.optional and p.default is None, p.example)
         for p in asked.parameters.values()
     )  # fmt: skip
-    table, message = None, ""
-    if all(field.value for field in fields if field.required):
-        try:
-            table = table_view(kg.store, run(kg.store, asked, given, lang=lang))
-        except MigkgError as error:
-            message = str(error)
+    found, message = answer or answered(kg, asked, given, lang=lang)
+    table = table_view(kg.store, found) if found is not None else None
     return QuestionPage(
         in_language(asked.title, lang), "queries", "", name, in_language(asked.answers, lang), fields, given, table,
         message, asked.sparql,

@@ -102,9 +102,9 @@ def write_release(
         for number, (name, part) in enumerate(parts.items()):
             if progress:
                 progress(number, len(parts) + check, name)
-            before = set(folder.rglob("*"))
+            before = set(folder.rglob("*")) if release.base != BASE else None
             made += part(release, folder, tuple(made))
-            if release.base != BASE:
+            if before is not None:
                 for file in set(folder.rglob("*")) - before:
                     if file.is_file():
                         file.write_bytes(release.rebased(file.read_bytes()))

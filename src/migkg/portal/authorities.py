@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from migkg import resources
-from migkg.errors import DataError
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -23,15 +22,9 @@ def authorities() -> Mapping[str, tuple[ox.Triple, ...]]:
 
     :raises DataError: when the file is missing or broken.
     """
-    import pyoxigraph as ox
-
-    file = resources.path("ontology", "portal", "authorities.ttl")
     found: dict[str, list[ox.Triple]] = defaultdict(list)
-    try:
-        for quad in ox.parse(path=str(file)):
-            found[str(quad.subject)[1:-1]].append(quad.triple)
-    except (OSError, SyntaxError) as error:
-        raise DataError(f"cannot be read as Turtle ({error})", where=str(file)) from error
+    for quad in resources.quads(resources.path("ontology", "portal", "authorities.ttl")):
+        found[str(quad.subject)[1:-1]].append(quad.triple)
     return {iri: tuple(triples) for iri, triples in found.items()}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +10,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from migkg.errors import GraphError
 from migkg.ontology import BASE, ID, ONT, PREFIXES
-from migkg.portal.release import MARKER, File, Release
+from migkg.pages.links import LANGUAGES
+from migkg.portal.release import File, Release, read_marker
 from migkg.portal.void import short
-from migkg.portal.words import LANGUAGES, words
+from migkg.portal.words import words
+from migkg.sparql import Term, text_of
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -22,9 +23,11 @@ FOLDER = "changes"
 _LIMIT = 50  # things named of one kind of change in one place; all are in the triples
 _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"
 _NAMES = (PREFIXES["skos"] + "prefLabel", _LABEL, PREFIXES["schema"] + "headline")
+_ARTICLE = PREFIXES["schema"] + "NewsArticle"
 _BACKGROUND = ("reference", "ontology", "schemes")
 
-Things: TypeAlias = "Mapping[str, frozenset[tuple[str, str]]]"
+Told: TypeAlias = "frozenset[tuple[str, Term]]"
+Things: TypeAlias = "Mapping[str, Told]"
 """IRI of what a graph tells of → its properties and values."""
 
 
@@ -50,7 +53,7 @@ def write_changes(release: Release, folder: Path, made: Sequence[File]) -> Seque
     """
     if release.former is None:
         return ()
-    marker = _marker(release.former)
+    marker = read_marker(release.former)
     new = _quads((folder / "data" / "graph.nq").read_bytes(), folder)
     data = _read(release.former)
     old_base = str(marker.get("base", BASE))
@@ -68,15 +71,6 @@ def write_changes(release: Release, folder: Path, made: Sequence[File]) -> Seque
         name = "CHANGES.md" if lang == LANGUAGES[0] else f"CHANGES.{lang}.md"
         (folder / name).write_text("\n".join(_lines(changes, lang, numbers)) + "\n", encoding="utf-8")
     return ()
-
-
-def _marker(folder: Path) -> Mapping[str, object]:
-    try:
-        told = json.loads((folder / MARKER).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        expected = f"a folder that `migkg portal` wrote, with {MARKER}"
-        raise GraphError("there is no release here", where=str(folder), expected=expected) from error
-    return told if isinstance(told, dict) else {}
 
 
 def _read(folder: Path) -> bytes:
@@ -126,39 +120,38 @@ def _state(was: Things, now: Things) -> str:
     return "" if was and now else "article_new" if now else "article_gone"
 
 
-def _by_graph(quads: Iterable[ox.Quad]) -> dict[str, dict[str, frozenset[tuple[str, str]]]]:
-    found: dict[str, dict[str, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+def _by_graph(quads: Iterable[ox.Quad]) -> dict[str, dict[str, Told]]:
+    found: dict[str, dict[str, set[tuple[str, Term]]]] = defaultdict(lambda: defaultdict(set))
     for quad in quads:
         about = str(quad.subject)[1:-1]
-        found[str(quad.graph_name)[1:-1]][about].add((quad.predicate.value, str(quad.object)))
+        found[str(quad.graph_name)[1:-1]][about].add((quad.predicate.value, quad.object))
     return {name: {iri: frozenset(told) for iri, told in things.items()} for name, things in found.items()}
 
 
-def _is_fact(told: Iterable[tuple[str, str]]) -> bool:
-    return (_TYPE, f"<{ONT}Fact>") in told
+def _is_fact(told: Told) -> bool:
+    return any(name == _TYPE and text_of(value) == f"{ONT}Fact" for name, value in told)
+
+
+def _texts(told: Told, name: str) -> list[str]:
+    """What a property says in words, the English ones first."""
+    import pyoxigraph as ox
+
+    found = sorted((value for predicate, value in told if predicate == name and isinstance(value, ox.Literal)), key=str)
+    return [" ".join(one.value.split()) for one in sorted(found, key=lambda one: one.language != "en")]
 
 
 def _label(things: Things, iri: str) -> str:
     """A name of a thing out of what a graph tells of it, in English if there is one."""
     told = things.get(iri, frozenset())
-    for name in _NAMES:
-        if labels := sorted(value for predicate, value in told if predicate == name):
-            return _text(next((label for label in labels if label.endswith("@en")), labels[0]))
-    return short(iri.replace(ID, "id:"))
-
-
-def _text(literal: str) -> str:
-    """The text of a literal as N-Triples write it."""
-    body = literal[1 : literal.rindex('"')]
-    return " ".join(body.replace('\\"', '"').replace("\\n", " ").replace("\\\\", "\\").split())
+    named = (text for name in _NAMES for text in _texts(told, name))
+    return next(named, short(iri.replace(ID, "id:")))
 
 
 def _title(things: Things, name: str) -> str:
     for told in things.values():
-        if (_TYPE, f"<{PREFIXES['schema']}NewsArticle>") in told:
-            heads = sorted(value for predicate, value in told if predicate == _NAMES[2])
-            if heads:
-                return _text(heads[0])
+        if any(predicate == _TYPE and text_of(value) == _ARTICLE for predicate, value in told):
+            for head in _texts(told, _NAMES[2]):
+                return head
     return name.rpartition("/")[2]
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migkg.errors import GraphError
 from migkg.model import Finding
 from migkg.ontology import BASE
 from migkg.portal.counts import forms, triples
-from migkg.portal.release import MARKER
+from migkg.portal.release import read_marker
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -54,12 +52,8 @@ class Pack:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        try:
-            told = json.loads((folder / MARKER).read_text(encoding="utf-8"))
-            self.base, self.site = str(told["base"]), str(told["site"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            expected = f"a folder that `migkg portal` wrote, with {MARKER}"
-            raise GraphError("there is no release here", where=str(folder), expected=expected) from error
+        told = read_marker(folder, "base", "site")
+        self.base, self.site = str(told["base"]), str(told["site"])
         self._triples: dict[str, set[ox.Triple]] = {}
 
     @cached_property

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from migkg.model import Table
+from migkg.pages.links import LANGUAGES
 from migkg.portal.check import Check, Pack
 from migkg.portal.files import check_files
 from migkg.portal.probes import run_probes
 from migkg.portal.shacl import other_shapes, own_shapes
 from migkg.portal.sheet import Sheet
-from migkg.portal.words import LANGUAGES, words
+from migkg.portal.words import words
 
+_COLUMNS = ("group", "check", "result", "violations", "warnings", "looked_at")
 _STARS = "5-star"
 _SHOWN = 20  # findings of one check in the report for people; all are in report.ttl
 
@@ -38,13 +40,12 @@ def passed(checks: Sequence[Check]) -> bool:
 def checks_table(checks: Sequence[Check], *, lang: str = "en") -> Table:
     """One row a check."""
     told = words(lang)
-    columns = ("group", "check", "result", "violations", "warnings", "looked_at")
     rows = tuple(
         (check.group, check.title[lang], told[_result(check)], check.count("violation"), check.count("warning"),
          check.looked)
         for check in checks if check.over
     )  # fmt: skip
-    return Table(tuple(told[f"column_{name}"] for name in columns), rows, told["checks"], notes_of(checks, lang))
+    return Table(tuple(told[f"column_{name}"] for name in _COLUMNS), rows, told["checks"], notes_of(checks, lang))
 
 
 def notes_of(checks: Sequence[Check], lang: str) -> tuple[str, ...]:
@@ -101,9 +102,8 @@ def _lines(checks: Sequence[Check], lang: str) -> Iterator[str]:
 
 def _rows(checks: Sequence[Check], lang: str, heading: str) -> Iterator[str]:
     told = words(lang)
-    columns = ("group", "check", "result", "violations", "warnings", "looked_at")
     yield f"## {heading}\n"
-    yield "| " + " | ".join(told[f"column_{name}"] for name in columns) + " |"
+    yield "| " + " | ".join(told[f"column_{name}"] for name in _COLUMNS) + " |"
     yield "|---|---|---|--:|--:|--:|"
     for check in checks:
         numbers = f"{check.count('violation')} | {check.count('warning')} | {check.looked}"

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from migkg import rdf, resources
-from migkg.errors import DataError
 from migkg.export import EXPORTS, to_bytes, turtle
 from migkg.ontology import BASE, ONT, PREFIXES, SCHEME
+from migkg.pages.links import LANGUAGES
 from migkg.portal.release import File, Release
-from migkg.portal.words import LANGUAGES, texts
+from migkg.portal.words import texts
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -45,8 +45,8 @@ def write_data(release: Release, folder: Path, made: Sequence[File]) -> Iterator
     parts = [
         ("reference", list(store.quads(rdf.REFERENCE_GRAPH)), "", ONT[:-1]),
         ("ontology", list(store.quads(rdf.ONTOLOGY_GRAPH)), ONT[:-1], _OWL),
-        ("shapes", _parsed("shapes.ttl"), _SHAPES, _SHACL),
-        ("terms", _parsed("portal", "terms.ttl"), "", _RDFS),
+        ("shapes", resources.quads(resources.path("ontology", "shapes.ttl")), _SHAPES, _SHACL),
+        ("terms", resources.quads(resources.path("ontology", "portal", "terms.ttl")), "", _RDFS),
     ]
     for name, quads in sorted(_by_scheme(store.quads(rdf.SCHEMES_GRAPH)).items()):
         parts.append((f"schemes/{name}", quads, SCHEME + name, _SKOS))
@@ -90,13 +90,3 @@ def _by_scheme(quads: Iterable[ox.Quad]) -> Mapping[str, list[ox.Quad]]:
         named = {str(quad.object).strip("<>") for quad in held}
         held += [quad for subject, told in shared.items() if subject in named for quad in told]
     return found
-
-
-def _parsed(*names: str) -> list[ox.Quad]:
-    import pyoxigraph as ox
-
-    file = resources.path("ontology", *names)
-    try:
-        return list(ox.parse(path=str(file)))
-    except (OSError, SyntaxError) as error:
-        raise DataError(f"cannot be read as Turtle ({error})", where=str(file)) from error

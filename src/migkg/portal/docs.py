@@ -25,6 +25,7 @@ from migkg.pages.words import words
 from migkg.portal.diagram import diagram
 from migkg.portal.release import File, Release
 from migkg.portal.writer import Writer, at
+from migkg.validate import to_rdflib
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -88,9 +89,8 @@ def _made(release: Release, lang: str) -> str:
     import rdflib
 
     graph = rdflib.Graph()
-    lines = "".join(f"{quad.triple} .\n" for quad in release.store.quads(rdf.ONTOLOGY_GRAPH))
     # What pyLODE lists is in the order of the graph: our own terms first.
-    triples = rdflib.Graph().parse(data=lines, format="nt")
+    triples = to_rdflib(quad.triple for quad in release.store.quads(rdf.ONTOLOGY_GRAPH))
     for triple in sorted(triples, key=lambda one: (not str(one[0]).startswith(ONT), one)):
         if not isinstance(triple[2], rdflib.Literal) or triple[2].language in (None, lang):
             graph.add(triple)

@@ -152,7 +152,8 @@ def _pages(pack: Pack) -> Check:
     files = set(pack.paths)
     findings, looked = [], 0
     parts = tuple(f"{pack.base}id/{part}/" for part in _PARTS)
-    for iri in sorted({str(triple.subject)[1:-1] for triple in pack.triples("data/graph.ttl")}):
+    iris = sorted({str(triple.subject)[1:-1] for triple in pack.triples("data/graph.ttl")})
+    for iri in iris:
         ours = iri.startswith((f"{pack.base}id/", SCHEME)) and not iri.startswith(parts) and "#" not in iri
         if not ours and iri != ONT[:-1]:
             continue
@@ -161,8 +162,7 @@ def _pages(pack: Pack) -> Check:
         needed = (path + suffix for suffix in (".html", ".id.html", ".ttl", ".jsonld"))
         findings += [_wrong("page", iri, f"there is no {file}") for file in needed if file not in files]
     places = _page(pack.folder / "ont.html")[1] if "ont.html" in files else frozenset[str]()
-    terms = {str(triple.subject)[1:-1] for triple in pack.triples("data/graph.ttl")}
-    for term in sorted(one for one in terms if one.startswith(ONT)):
+    for term in (iri for iri in iris if iri.startswith(ONT)):
         looked += 1
         if unquote(term[len(ONT) :]) not in places:
             findings.append(_wrong("page", term, "the page of the ontology does not tell of it"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -12,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from migkg.errors import DataError, QueryError, UnknownName
+from migkg.errors import DataError, GraphError, QueryError, UnknownName
 from migkg.ontology import BASE, ID, ONT
+from migkg.pages.links import LANGUAGES
 from migkg.portal.authorities import codes
-from migkg.portal.words import LANGUAGES
 from migkg.store import Store, select
 
 if TYPE_CHECKING:
@@ -111,6 +112,20 @@ class Release:
         if self.base == BASE:
             return data
         return data.replace(ID.encode(), f"{self.base}id/".encode())
+
+
+def read_marker(folder: Path, *needed: str) -> Mapping[str, Any]:
+    """What a release tells of itself.
+
+    :raises GraphError: when the folder is no release of ours, or it lacks something that is needed.
+    """
+    try:
+        told = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+        found = told if isinstance(told, dict) else {}
+        return {**found, **{name: found[name] for name in needed}}
+    except (OSError, ValueError, KeyError) as error:
+        expected = f"a folder that `migkg portal` wrote, with {MARKER}"
+        raise GraphError("there is no release here", where=str(folder), expected=expected) from error
 
 
 def defaults() -> str:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from migkg import iris, resources
 from migkg.errors import DataError
 from migkg.model import Finding, Severity
+from migkg.pages.links import LANGUAGES
 from migkg.portal.check import Check, Pack
 from migkg.portal.sheet import NAMES
-from migkg.portal.words import LANGUAGES, texts, words
+from migkg.portal.words import texts, words
 from migkg.validate import load_validator, to_rdflib
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from migkg.errors import MigkgError
 from migkg.formats import write_table
 from migkg.kg import KnowledgeGraph
 from migkg.ontology import BASE, ONT
 from migkg.pages import VOCABULARY
-from migkg.pages.answers import question_page
+from migkg.pages.answers import answered, question_page
 from migkg.pages.links import LANGUAGES, Links, is_ours
 from migkg.pages.lists import articles_page, home_page, questions_page, vocabulary_page
 from migkg.pages.models import Download, DownloadsPage, MessagePage, Page
@@ -31,7 +31,7 @@ from migkg.portal import docs
 from migkg.portal.release import File, Release
 from migkg.portal.server import own_rules, permanent_rules
 from migkg.portal.writer import Writer, at
-from migkg.queries import Question, questions, run
+from migkg.queries import questions
 from migkg.sparql import text_of
 from migkg.store import select
 
@@ -117,20 +117,16 @@ class _Site(Writer):
                 for each in asked.parameters.values()
                 if not each.optional and each.default is None
             }
-            self.put(f"queries/{name}", partial(question_page, self.kg, name, given))
-            self.tables(asked, given)
+            found = {lang: answered(self.kg, asked, given, lang=lang) for lang in LANGUAGES}
+            self.put(f"queries/{name}", partial(self.question, name, given, found))
+            for lang, (table, _) in found.items():
+                if table is not None and table.rows:
+                    for form in _TABLES:
+                        self.write(at(f"queries/{name}", lang, f".{form}"), str(write_table(table, form)).encode())
 
-    def tables(self, asked: Question, given: Mapping[str, str]) -> None:
-        """Its answer as files."""
-        for lang in LANGUAGES:
-            try:
-                table = run(self.kg.store, asked, given, lang=lang)
-            except MigkgError:
-                return  # the page says why
-            if table.rows:
-                for form in _TABLES:
-                    text = str(write_table(table, form))
-                    self.write(at(f"queries/{asked.name}", lang, f".{form}"), text.encode())
+    def question(self, name: str, given: Mapping[str, str], found: Mapping[str, Any], lang: str) -> Page:
+        """A question with its answer. :param found: language → the answer."""
+        return question_page(self.kg, name, given, lang=lang, answer=found[lang])
 
     def things(self) -> None:
         """Every thing, fact, article and term that has an IRI of its own, and its data."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from migkg.pages.links import LANGUAGES
 from migkg.portal.authorities import authorities
 from migkg.portal.catalogue import PROFILES
 from migkg.portal.changes import escaped
 from migkg.portal.release import File, Release
 from migkg.portal.sheet import full
 from migkg.portal.void import VOID
-from migkg.portal.words import LANGUAGES, texts, words
+from migkg.portal.words import texts, words
 
 _SPDX = {
     "https://creativecommons.org/licenses/by/4.0/": "CC-BY-4.0",

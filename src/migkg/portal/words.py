@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 
-LANGUAGES = ("en", "id")
+from migkg import resources
+from migkg.pages.links import LANGUAGES
 
 
-@cache
 def words(lang: str) -> Mapping[str, str]:
     """Key → text in a language; in English where it is missing there."""
-    told = tomllib.loads(resources.files("migkg.portal").joinpath("words.toml").read_text(encoding="utf-8"))
-    return {**told[LANGUAGES[0]], **told.get(lang, {})}
+    return resources.words("migkg.portal", "words.toml", lang)
 
 
 def texts(key: str, **values: str) -> dict[str, str]:
