@@ -56,6 +56,14 @@ def test_any_name_comes_back_and_stays_data(names: list[str]) -> None:
     assert "\u2028" not in text
 
 
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_the_button_for_help_has_its_words(lang: str) -> None:
+    """A key of the name of a method of dict: the page showed the method and its address, another one each time."""
+    text = page(network("a", "b"), lang).decode()
+    assert f'aria-label="{making.words(lang)["keys"]}">?</button>' in text
+    assert "built-in" not in text
+
+
 def test_the_page_may_run_its_own_program_and_ask_for_nothing() -> None:
     text = page(network("a", "b")).decode()
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', text)
