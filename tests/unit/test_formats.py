@@ -15,7 +15,6 @@ from xml.etree import ElementTree as ET
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from migkg import queries
@@ -24,11 +23,11 @@ from migkg.formats import write_table
 from migkg.model import Footnote, Table
 from migkg.ontology import ID
 from migkg.store import EmbeddedStore
+from strategies import tables
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 ENGINE = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-cells = st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False) | st.text(max_size=40)
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +35,6 @@ def store() -> Iterator[EmbeddedStore]:
     with EmbeddedStore() as made:
         made.bulk_load(Path(__file__).parent.parent / "fixtures" / "graph.trig")
         yield made
-
-
-@st.composite
-def tables(draw: st.DrawFn) -> Table:
-    names = ["name", "number_of_things", "sentence", "quotation", "article", "url"]
-    columns = tuple(draw(st.lists(st.sampled_from(names), min_size=1, unique=True)))
-    rows = tuple(tuple(draw(cells) for _ in columns) for _ in range(draw(st.integers(0, 4))))
-    return Table(columns, rows, title=draw(st.text(max_size=30)))
 
 
 ODD = Table(

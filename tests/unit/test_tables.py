@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from migkg.model import Footnote, Table
 from migkg.tables import fit, lines_of, plain, show, size, wrap
+from strategies import tables
 
 PEOPLE = Table(
     ("person", "post", "observed", "sentence", "article", "url"),
@@ -19,16 +20,7 @@ PEOPLE = Table(
     title="People",
     notes=("organization: IOM",),
 )  # fmt: skip
-cells = st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False) | st.text(max_size=40)
 widths = st.integers(20, 200)
-
-
-@st.composite
-def tables(draw: st.DrawFn) -> Table:
-    names = ["name", "number_of_things", "sentence", "quotation", "article", "url"]
-    columns = tuple(draw(st.lists(st.sampled_from(names), min_size=1, unique=True)))
-    rows = tuple(tuple(draw(cells) for _ in columns) for _ in range(draw(st.integers(0, 4))))
-    return Table(columns, rows, title=draw(st.text(max_size=30)))
 
 
 # --- for people ---
