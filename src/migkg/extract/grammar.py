@@ -101,13 +101,14 @@ class Grammar:
     """Patterns that are run over the same lines: only those are tried that can match.
 
     A pattern needs one of each of several sets of words: its first, second … need. All this is in the bits of numbers,
-    as hundreds of patterns are asked for each line: bit `i * len(regexes) + n` is the need `i` of the pattern `n`.
+    as hundreds of patterns are asked for each line: bit `i * len(patterns) + n` is the need `i` of the pattern `n`.
 
-    :param regexes: the patterns, compiled. :param met: word → the needs that it meets.
-    :param without: needs that patterns do not have. :param most: needs that a pattern has at most.
+    :param met: word → the needs that it meets. :param without: needs that patterns do not have.
+    :param most: needs that a pattern has at most.
     """
 
-    regexes: tuple[re.Pattern[str], ...]
+    patterns: tuple[str, ...]
+    lang: str
     met: Mapping[str, int]
     without: int
     most: int
@@ -120,7 +121,7 @@ class Grammar:
         needs, met = self.without, self.met
         for word in met.keys() & words:
             needs |= met[word]
-        count = len(self.regexes)
+        count = len(self.patterns)
         left = needs & ((1 << count) - 1)
         for i in range(1, self.most):
             left &= needs >> (i * count)
@@ -128,7 +129,8 @@ class Grammar:
         while left:
             lowest = left & -left
             number = lowest.bit_length() - 1
-            fitting.append((number, self.regexes[number]))
+            # Compiled when first needed: one article needs a part of them, and all take longer than it does.
+            fitting.append((number, compile_pattern(self.patterns[number], self.lang)))
             left ^= lowest
         return fitting
 
@@ -144,7 +146,7 @@ def of_language(
 
 @cache
 def grammar(patterns: tuple[str, ...], lang: str) -> Grammar:
-    """Compile patterns of one language that are tried together; see `compile_pattern` for what is raised."""
+    """Patterns of one language that are tried together; see `compile_pattern` for what is raised."""
     lexicon = load_lexicon(lang)
     needs = [sorted(_needs(pattern.split(), lexicon)[0], key=_frequency) for pattern in patterns]
     most = max(1, max(map(len, needs), default=0))
@@ -157,7 +159,7 @@ def grammar(patterns: tuple[str, ...], lang: str) -> Grammar:
                 without |= bit
             else:
                 met |= {word: met.get(word, 0) | bit for word in needed[i]}
-    return Grammar(tuple(compile_pattern(pattern, lang) for pattern in patterns), met, without, most)
+    return Grammar(patterns, lang, met, without, most)
 
 
 def _needs(symbols: list[str], lexicon: Lexicon) -> tuple[list[frozenset[str]], list[str]]:

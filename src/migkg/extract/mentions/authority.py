@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -21,32 +22,68 @@ _DATELINE_WEIGHT = 3
 _LEAD = 1.5
 
 
-@lru_cache(maxsize=8)
-def _matchers(reference: Reference, lang: str) -> tuple[Any, Any]:
-    """One matcher for names of several words in any case, one for single words and acronyms as printed."""
-    from spacy.matcher import PhraseMatcher
+_WORD = re.compile(r"\w+")
 
-    nlp = pipeline(lang)
-    tokenizer: Any = nlp.tokenizer
-    any_case = PhraseMatcher(nlp.vocab, attr="LOWER")
-    as_printed = PhraseMatcher(nlp.vocab, attr="ORTH")
-    long: set[str] = set()
-    short: set[str] = set()
-    for names in reference.names.values():
-        for name in names:
-            if mention_type(name) is None:
-                continue
-            if name.acronym or (" " not in name.text and not _is_category(name)):
-                short.update({name.text, name.text.upper()} if len(name.text) > 4 else {name.text})
-            else:
-                long.add(name.text.replace("'", "’"))
-                long.add(name.text)
-                if _is_category(name):
-                    long.add(name.text + "s")
-    # Sorted: the order of rules must not hang on the hash seed.
-    any_case.add("NAME", list(tokenizer.pipe(sorted(long))))
-    as_printed.add("NAME", list(tokenizer.pipe(sorted(short))))
-    return any_case, as_printed
+
+class NameMatchers:
+    """Matchers of known names, which learn a name when its first word stands in a text.
+
+    To tokenise all names takes longer than to read some hundred articles, and one article needs few of them. What is
+    found is the same as if all had been learnt.
+
+    :ivar any_case: for names of several words. :ivar as_printed: for single words and acronyms.
+    :ivar unlearnt: first word → the forms of names that it begins, for either matcher.
+    """
+
+    def __init__(self, reference: Reference, lang: str) -> None:
+        from spacy.matcher import PhraseMatcher
+
+        nlp = pipeline(lang)
+        self._tokenizer: Any = nlp.tokenizer
+        self._strings = nlp.vocab.strings
+        self.any_case = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self.as_printed = PhraseMatcher(nlp.vocab, attr="ORTH")
+        self.unlearnt: dict[str, tuple[set[str], set[str]]] = {}
+        self._seen: set[int] = set()
+        for names in reference.names.values():
+            for name in names:
+                if mention_type(name) is None:
+                    continue
+                if name.acronym or (" " not in name.text and not _is_category(name)):
+                    forms = {name.text, name.text.upper()} if len(name.text) > 4 else {name.text}
+                    kind = 1
+                else:
+                    forms = {name.text, name.text.replace("'", "’")}
+                    forms |= {name.text + "s"} if _is_category(name) else set()
+                    kind = 0
+                for form in forms:
+                    self.unlearnt.setdefault(_first(form.lower()), (set(), set()))[kind].add(form)
+
+    def learn(self, doc: Any) -> None:
+        """Learn the names that may stand in a spaCy Doc."""
+        tokens = set(doc.to_array("LOWER").tolist()) - self._seen
+        self._seen |= tokens
+        # The tokenizer may split a word ("USD|OL"): it is looked for as a whole, and by its first token.
+        words = {_first(self._strings[token]) for token in tokens} | set(_WORD.findall(doc.text.lower()))
+        self.add(words & self.unlearnt.keys())
+
+    def add(self, words: Iterable[str]) -> None:
+        """Learn the names that begin with these words, keys of `unlearnt`."""
+        for word in sorted(words):  # nothing may hang on the hash seed
+            for matcher, forms in zip((self.any_case, self.as_printed), self.unlearnt.pop(word), strict=True):
+                if forms:
+                    matcher.add("NAME", list(self._tokenizer.pipe(sorted(forms))))
+
+
+def _first(text: str) -> str:
+    """The word that a text begins with; "" for a text that begins with a sign."""
+    match = _WORD.match(text)
+    return match[0] if match else ""
+
+
+@lru_cache(maxsize=8)
+def _matchers(reference: Reference, lang: str) -> NameMatchers:
+    return NameMatchers(reference, lang)
 
 
 def mention_type(name: Name) -> str | None:
@@ -68,11 +105,12 @@ def find_names(document: Document, reference: Reference) -> tuple[list[Mention],
     A name that only identifies something within its country ("Ministry of Foreign Affairs") counts when that is the
     document's country.
     """
-    any_case, as_printed = _matchers(reference, document.lang)
+    matchers = _matchers(reference, document.lang)
     text = document.text
     found: dict[Span, tuple[Name, ...]] = {}
     for doc, offset, _ in document.docs:
-        for matcher in (any_case, as_printed):
+        matchers.learn(doc)
+        for matcher in (matchers.any_case, matchers.as_printed):
             for _, start, end in matcher(doc):
                 first, last = doc[start], doc[end - 1]
                 span = Span(offset + first.idx, offset + last.idx + len(last.text))
