@@ -13,7 +13,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
@@ -38,6 +38,7 @@ PARAMETER_TYPES = ("entity", "text", "date", "integer")
 _XSD = PREFIXES["xsd"]
 _PRECISIONS = {"year": "gYear", "month": "gYearMonth", "day": "date"}
 _INTEGERS = {_XSD + name for name in ("integer", "nonNegativeInteger", "positiveInteger", "int", "long")}
+_DECIMAL, _BOOLEAN = _XSD + "decimal", _XSD + "boolean"
 _FLOATS = {_XSD + name for name in ("double", "float")}
 # Most telling first. mentionedAs is last: it is what an article happened to print.
 _LABELS = (
@@ -249,10 +250,10 @@ def run(
                 expected=f"{parameter.type}: {in_language(parameter.help, lang)}; "
                 f"for example {parameter.name}={parameter.example}",
             )
-    table = run_sparql(store, asked.sparql, bindings, lang=lang, iris=iris, where=asked.where)
+    columns, rows, terms = _answered(store, asked.sparql, bindings, lang=lang, iris=iris, where=asked.where)
     shown = _shown(store, bindings.values(), lang=lang, iris=iris)
     notes = tuple(f"{name}: {shown[term]}" for name, term in bindings.items())
-    return replace(table, title=in_language(asked.title, lang), notes=notes)
+    return Table(columns, rows, in_language(asked.title, lang), notes, terms=terms)
 
 
 def run_sparql(
@@ -269,48 +270,62 @@ def run_sparql(
     :returns: the rows of a SELECT; for ASK one cell; for CONSTRUCT and DESCRIBE subject, predicate and object.
     :raises QueryError: see `Store.query`.
     """
+    columns, rows, terms = _answered(store, sparql, bindings or {}, lang=lang, iris=iris, where=where)
+    return Table(columns, rows, terms=terms)
+
+
+def _answered(
+    store: Store, sparql: str, bindings: Mapping[str, Term], *, lang: str, iris: bool, where: str
+) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...], tuple[tuple[Term | None, ...], ...]]:
+    """Columns, rows and the terms behind them."""
     answer = store.query(sparql, bindings, where=where)
     if isinstance(answer, bool):
-        return Table(("answer",), ((answer,),))
+        return ("answer",), ((answer,),), ()
     if not isinstance(answer, Rows):
         triples = tuple((t.subject, t.predicate, t.object) for t in answer)
         answer = Rows(("subject", "predicate", "object"), triples)
     shown = _shown(store, chain.from_iterable(answer.rows), lang=lang, iris=iris)
-    rows = tuple(tuple(map(shown.__getitem__, row)) for row in answer.rows)
-    return Table(answer.columns, rows, terms=answer.rows)
+    return answer.columns, tuple(tuple(map(shown.__getitem__, row)) for row in answer.rows), answer.rows
 
 
 def _shown(store: Store, terms: Iterable[Term | None], *, lang: str, iris: bool) -> dict[Term | None, Any]:
     """Each term as a plain Python value; an IRI as its label, and None for what is unbound."""
-    import pyoxigraph as ox
+    distinct = set(terms)
+    distinct.discard(None)
+    shown: dict[Term | None, Any] = {term: plain(term) for term in distinct if term is not None}
+    shown[None] = None
+    if distinct and not iris:
+        import pyoxigraph as ox
 
-    distinct = {term for term in set(terms) if term is not None}
-    nodes = [term.value for term in distinct if isinstance(term, ox.NamedNode)]
-    found = {} if iris else labels(store, nodes, lang=lang)
-    shown: dict[Term | None, Any] = {
-        term: (found.get(term.value, term.value) if isinstance(term, ox.NamedNode) else plain(term))
-        for term in distinct
-    }
-    return shown | {None: None}
+        nodes = [term for term in distinct if isinstance(term, ox.NamedNode)]
+        found = labels(store, (node.value for node in nodes), lang=lang)
+        shown.update((node, found[node.value]) for node in nodes)
+    return shown
+
+
+# What a number or a boolean can begin with (INF and NaN too): most texts are told apart from these by one letter.
+_FIRST = frozenset("0123456789+-.tfIN")
 
 
 def plain(term: Term) -> str | int | float | bool | Decimal:
     """A literal as a plain Python value; dates and all else as the text that it is."""
-    import pyoxigraph as ox
-
-    if not isinstance(term, ox.Literal):
-        return term.value if isinstance(term, ox.NamedNode | ox.BlankNode) else str(term)
-    text, datatype = term.value, term.datatype.value
+    text = getattr(term, "value", None)
+    if not isinstance(text, str):
+        return str(term)
+    node = getattr(term, "datatype", None) if text[:1] in _FIRST else None
+    if node is None:
+        return text
+    datatype = node.value
     try:
         if datatype in _INTEGERS:
             return int(text)
-        if datatype == _XSD + "decimal":
+        if datatype == _DECIMAL:
             return Decimal(text)
         if datatype in _FLOATS:
             return float(text)
     except (ValueError, ArithmeticError):
         return text  # ill-typed in the graph: show what is there
-    if datatype == _XSD + "boolean" and text in ("true", "1", "false", "0"):
+    if datatype == _BOOLEAN and text in ("true", "1", "false", "0"):
         return text in ("true", "1")
     return text
 
@@ -390,7 +405,7 @@ def find_entity(store: Store, text: str, *, where: str = "") -> ox.NamedNode:
     """
     text = text.strip().removeprefix("<").removesuffix(">")
     for iri in _as_iris(text):
-        if store.query("ASK { { ?it ?p ?o } UNION { ?s ?q ?it } }", {"it": iri}) is True:
+        if store.holds(iri):
             return iri
     if re.match(r"(https?://|urn:)", text):
         raise NothingFound(f"the graph holds nothing with the IRI {text}", where=where)

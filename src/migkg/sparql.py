@@ -61,7 +61,7 @@ class Reading:
     :param tokens: all of them, spaces and comments too. :param service: the first that would call another service.
     :param update: its first word, when it changes the graph. :param group: where its pattern begins, if it has one.
     :param variables: without their marks. :param slots: the UNDEF of each `VALUES ?name { UNDEF }`, and the name.
-    :param starred: whether it is a `SELECT *`.
+    :param starred: whether it is a `SELECT *`. :param prefixes: the usual ones that it uses, and what they stand for.
     """
 
     tokens: tuple[Token, ...]
@@ -71,6 +71,7 @@ class Reading:
     variables: frozenset[str]
     slots: tuple[tuple[Token, str], ...]
     starred: bool
+    prefixes: Mapping[str, str]
 
 
 _SHORT = 10_000  # characters; longer queries are made by programs, each another one
@@ -98,10 +99,12 @@ def _read(sparql: str) -> Reading:
     first = next((t for t in tokens if t.kind == "word" and t.text.upper() not in ("PREFIX", "BASE")), None)
     words = [token.text.upper() for token in tokens if token.kind in ("word", "sign")]
     start = words.index("SELECT") + 1 if "SELECT" in words else len(words)
+    used = {token.text.partition(":")[0] for token in tokens if token.kind == "name"}
     return Reading(
         tokens, _with(tokens, "service"), first if first and first.text.upper() in _UPDATES else None,
         _outermost_group(tokens), frozenset(token.text[1:] for token in tokens if token.kind == "variable"),
         tuple(_slots(tokens)), "*" in words[start : start + 1] or words[start + 1 : start + 2] == ["*"],
+        {name: PREFIXES[name] for name in sorted(used & PREFIXES.keys())},
     )  # fmt: skip
 
 
@@ -121,13 +124,12 @@ class Prepared:
         """Those of the query as it was given."""
         return self.reading.tokens
 
-    def columns(self, names: Iterable[str]) -> tuple[str, ...]:
+    def columns(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The columns of an answer as the user expects them: for `SELECT *` by first appearance in the query."""
-        given = tuple(names)
         if not self.reading.starred:
-            return given
+            return names
         seen = dict.fromkeys(token.text[1:] for token in self.tokens if token.kind == "variable")
-        return tuple(name for name in seen if name in given)
+        return tuple(name for name in seen if name in names)
 
     def limited(self, most: int) -> str | None:
         """The query with a LIMIT of at most so many rows; None when it is no SELECT, or asks for no more itself."""

@@ -112,6 +112,12 @@ def test_new_store_is_empty(store: Store) -> None:
     assert store.query("ASK { ?s ?p ?o }") is False
 
 
+def test_holds_what_is_a_subject_or_an_object(store: Store) -> None:
+    store.put_graph(G1, [triple("a", "p", "b"), triple("b", "p", ox.Literal("c"))])
+    assert [name for name in "abpcd" if store.holds(node(name))] == ["a", "b"]
+    assert not store.holds(ox.NamedNode(G1))
+
+
 def test_put_graph_shows_in_the_named_and_in_the_default_graph(store: Store, kind: Kind) -> None:
     store.put_graph(G1, [triple("a", "p", "b")])
     assert store.graph_names() == (G1,)

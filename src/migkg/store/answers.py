@@ -6,8 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from migkg.ontology import PREFIXES
-from migkg.sparql import Term, tokens_of
+from migkg.sparql import Term, reading_of
 from migkg.store.base import Rows
 from migkg.store.parts import Parts
 
@@ -19,8 +18,7 @@ _BLOCK = 5000  # rows in one VALUES
 
 def declared(sparql: str) -> str:
     """The query with the usual prefixes that it uses; a declaration of its own comes later and counts."""
-    used = {token.text.partition(":")[0] for token in tokens_of(sparql) if token.kind == "name"}
-    return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in sorted(used & PREFIXES.keys())) + sparql
+    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in reading_of(sparql).prefixes.items()) + sparql
 
 
 def constructed(parts: Parts, found: Rows) -> tuple[ox.Triple, ...]:

@@ -65,6 +65,9 @@ class Store(Protocol):
     def count(self, graph: str | None = None) -> int:
         """How many triples a named graph, or with None the default graph, holds."""
 
+    def holds(self, node: ox.NamedNode) -> bool:
+        """Whether a triple of the default graph has an IRI as its subject or object."""
+
     def close(self) -> None:
         """Write all that is pending and let the store go; further use raises GraphError."""
 

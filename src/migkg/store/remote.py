@@ -185,6 +185,10 @@ class RemoteStore:
         """See `Store.count`."""
         return self._count_of("?s ?p ?o" if graph is None else f"GRAPH {graph_node(graph)} {{ ?s ?p ?o }}")
 
+    def holds(self, node: ox.NamedNode) -> bool:
+        """See `Store.holds`."""
+        return self.query("ASK { { ?it ?p ?o } UNION { ?s ?q ?it } }", {"it": node}) is True
+
     def mark(self, name: str, text: str) -> None:
         """Note a text beside a named graph; "" takes the note away."""
         import pyoxigraph as ox
