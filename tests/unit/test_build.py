@@ -12,23 +12,27 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 import migkg
 from graphs import ARTICLES, article, bundled
+from migkg import rdf
 from migkg import workers as room
 from migkg.build import BuildReport, build, extract_source, read_one
+from migkg.cli import main
 from migkg.errors import DataError, GraphError, SourceError, WriteError
 from migkg.export import to_bytes
 from migkg.folder import FIND, MANIFEST, read_manifest
 from migkg.model import Article, Finding
 from migkg.reference import load_reference
 from migkg.store import EmbeddedStore
+from warm import Warm, warm_workers
 
 HELD = "The International Organization for Migration (IOM) held a workshop in Jakarta on 12 June 2024."
 CHAMPION = "Indonesia is a champion country of the Global Compact for Migration (GCM)."
@@ -36,6 +40,22 @@ FRENCH = (
     "Les participants ont parlé de la gouvernance des migrations et de la protection des travailleurs. "
     "Ils ont dit que les pays de la région doivent travailler ensemble pour que les droits soient respectés."
 )
+
+
+@pytest.fixture
+def whole() -> None:
+    """For tests of graphs that hold the reference data."""
+
+
+@pytest.fixture(autouse=True)
+def _small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the reference data in the graph, which is the same in each and costs a second."""
+    if "whole" not in request.fixturenames:
+        monkeypatch.setattr(rdf, "background", nothing)
+
+
+def nothing() -> Iterator[bytes]:
+    return iter(())
 
 
 @pytest.fixture
@@ -50,7 +70,9 @@ def sources(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def _former(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("former")
-    build([str(article(folder, "workshop", HELD, title="A workshop", lang="en"))], folder / "kg", check=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rdf, "background", nothing)
+        build([str(article(folder, "workshop", HELD, title="A workshop", lang="en"))], folder / "kg", check=False)
     return folder / "kg"
 
 
@@ -84,7 +106,7 @@ def test_a_long_article_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.M
     assert {step[:3] for step in steps if len(step) > 3} == {(0, 1, source)}
 
 
-def test_counts_are_those_of_the_graph(tmp_path: Path, sources: Path) -> None:
+def test_counts_are_those_of_the_graph(tmp_path: Path, sources: Path, whole: None) -> None:
     steps: list[tuple[int, int, str]] = []
     report = build([str(sources)], tmp_path / "kg", progress=lambda *step: steps.append(step))
     assert (report.articles, report.errors, report.checked, report.conforms) == (2, (), True, True)
@@ -106,7 +128,9 @@ def test_counts_are_those_of_the_graph(tmp_path: Path, sources: Path) -> None:
     assert set(names) == {base + name for name in ("champion", "workshop", "ontology", "reference", "schemes")}
 
 
-def test_the_bundled_articles_conform_and_are_all_read(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_bundled_articles_conform_and_are_all_read(
+    tmp_path_factory: pytest.TempPathFactory, whole: None
+) -> None:
     manifest = read_manifest(bundled(tmp_path_factory))
     assert {entry["source"] for entry in manifest["articles"]} == {str(file) for file in ARTICLES.glob("*.md")}
     assert all(entry["facts"] and entry["lang"] in ("en", "id") for entry in manifest["articles"])
@@ -137,7 +161,9 @@ def test_what_is_found_in_an_article_does_not_depend_on_its_neighbours(tmp_path:
 # --- the same bytes ---
 
 
-def test_two_processes_give_the_bytes_of_one(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_two_processes_give_the_bytes_of_one(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, whole: None
+) -> None:
     first = bundled(tmp_path_factory)
     build((), tmp_path / "kg", jobs=2, check=False)
     for form in ("nq", "trig"):
@@ -194,7 +220,8 @@ def test_only_bad_sources_write_nothing(tmp_path: Path, jobs: int, monkeypatch: 
     monkeypatch.setattr(room, "_BATCH", 1)
     for name in ("one", "two"):
         (tmp_path / f"{name}.txt").write_bytes(b"")
-    with pytest.raises(SourceError, match=r"none of the 2 sources could be read:\n  .*one\.txt: empty.*\n  .*two\.txt"):
+    none = r"none of the 2 sources could be read:\n  .*one\.txt: empty.*\n  .*two\.txt"
+    with warm_workers(), pytest.raises(SourceError, match=none):
         build([str(tmp_path / "one.txt"), str(tmp_path / "two.txt")], tmp_path / "kg", jobs=jobs)
     assert not (tmp_path / "kg").exists()
     with pytest.raises(SourceError, match=r"one\.txt: empty; expected an article"):
@@ -328,6 +355,8 @@ def test_what_the_file_system_refuses(
 
 SMALL = """
 import resource, sys
+from migkg import rdf
+rdf.background = lambda: iter([b"<x:s> <x:p> <x:o> <x:g> .\\n" * 4_000])
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
 from migkg.cli import main
 sys.argv = ["migkg", "build", "--no-check", "--kg", *sys.argv[2:]]
@@ -335,16 +364,16 @@ main()
 """
 
 
-@pytest.mark.parametrize("limit", [0, 100_000, 1_500_000])
+@pytest.mark.parametrize("limit", [0, 20_000, 60_000])
 def test_files_that_cannot_grow(former: Path, sources: Path, limit: int) -> None:
-    """As on a full disk: the file system refuses at the lock, at the quads or in the store's engine."""
+    """As on a full disk: the file system refuses at once, at an article's quads or at those of the reference data."""
     before = exported(former)
-    command = [sys.executable, "-c", SMALL, str(limit), str(former), str(sources)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"migkg: {former}: the graph could not be written (File too large)")
-    assert "The former graph is untouched. Make room, or name another folder" in done.stderr
-    assert done.stderr.count("\n") == 1
+    process = Warm(SMALL, str(limit), str(former), str(sources))
+    out, errors = process.communicate()
+    assert (process.returncode, out) == (2, "")
+    assert errors.startswith(f"migkg: {former}: the graph could not be written (File too large)")
+    assert "The former graph is untouched. Make room, or name another folder" in errors
+    assert errors.count("\n") == 1
     assert exported(former) == before
     build([str(sources)], former, check=False)
     assert made(former) == [".lock", MANIFEST, "store-a", "store-b"]
@@ -356,6 +385,8 @@ def test_files_that_cannot_grow(former: Path, sources: Path, limit: int) -> None
 SLOW = """
 import sys, time
 import migkg.workers as room
+from migkg import rdf
+rdf.background = lambda: iter(())
 def work(*_):
     print("ready", flush=True)
     time.sleep(600)
@@ -366,10 +397,8 @@ main()
 """
 
 
-def slow(folder: Path, sources: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", SLOW, "--kg", str(folder), str(sources)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
+def slow(folder: Path, sources: Path) -> Warm:
+    process = Warm(SLOW, "--kg", str(folder), str(sources))
     assert process.stdout.readline() == "ready\n"
     return process
 
@@ -401,6 +430,8 @@ def test_a_first_build_that_is_killed_leaves_a_folder_to_build_into(tmp_path: Pa
 KILLED = """
 import os, sys
 from importlib import import_module
+from migkg import rdf
+rdf.background = lambda: iter(())
 module, name, times = sys.argv[1].rsplit(".", 1) + [int(sys.argv[2])]
 path = module.split(".")
 owner = import_module(".".join(path[:2]))
@@ -436,10 +467,12 @@ def _edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
     (top / "articles").mkdir()
     for name, text in (("workshop", HELD), ("champion", CHAMPION), ("other", CHAMPION + " It was told.")):
         article(top / "articles", name, text, title=name, lang="en")
-    build([str(top / "articles")], top / "kg", check=False)
-    article(top / "articles", "champion", CHAMPION + " It was so.", title="champion", lang="en")
-    article(top / "articles", "more", HELD.replace("Jakarta", "Bandung"), title="More", lang="en")
-    build([str(top / "articles")], top / "scratch", check=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rdf, "background", nothing)
+        build([str(top / "articles")], top / "kg", check=False)
+        article(top / "articles", "champion", CHAMPION + " It was so.", title="champion", lang="en")
+        article(top / "articles", "more", HELD.replace("Jakarta", "Bandung"), title="More", lang="en")
+        build([str(top / "articles")], top / "scratch", check=False)
     return Edited(top / "articles", top / "kg", exported(top / "kg"), exported(top / "scratch"))
 
 
@@ -464,22 +497,51 @@ def edited(_edited: Edited, tmp_path: Path) -> Edited:
     ],
 )
 def test_a_build_that_is_killed_at_any_step_loses_nothing(edited: Edited, place: str, times: int) -> None:
-    command = [sys.executable, "-c", KILLED, place, str(times), "--kg", str(edited.folder), str(edited.sources)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    process = Warm(KILLED, place, str(times), "--kg", str(edited.folder), str(edited.sources))
+    _, errors = process.communicate()
+    assert process.returncode == -signal.SIGKILL, errors
     assert exported(edited.folder) == edited.before
     build([str(edited.sources)], edited.folder, check=False)
     assert exported(edited.folder) == edited.after
     assert made(edited.folder) == [".lock", MANIFEST, "store-a", "store-b"]
 
 
-@pytest.mark.parametrize("wait", [0.3, 0.6, 0.8, 1.0, 1.2, 1.6])
-def test_a_build_that_is_killed_at_any_time_loses_nothing(edited: Edited, wait: float) -> None:
-    command = [sys.executable, "-m", "migkg.cli", "build", str(edited.sources), "--no-check", "--kg"]
-    process = subprocess.Popen([*command, str(edited.folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(wait)
+TIMED = """
+import sys
+from migkg import rdf
+rdf.background = lambda: iter(())
+from migkg.cli import main
+sys.argv = ["migkg", "build", "--no-check", *sys.argv[1:]]
+print("ready", flush=True)
+main()
+"""
+
+
+def timed(edited: Edited) -> Warm:
+    process = Warm(TIMED, "--kg", str(edited.folder), str(edited.sources))
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+@pytest.fixture(scope="module")
+def seconds(_edited: Edited, tmp_path_factory: pytest.TempPathFactory) -> float:
+    """How long the build takes when nobody kills it."""
+    folder = Path(shutil.copytree(_edited.folder, tmp_path_factory.mktemp("timed") / "kg"))
+    process = timed(replace(_edited, folder=folder))
+    start = time.monotonic()
+    process.communicate()
+    took = time.monotonic() - start
+    assert process.returncode == 0
+    assert exported(folder) == _edited.after
+    return took
+
+
+@pytest.mark.parametrize("part", [0.1, 0.3, 0.5, 0.7, 0.8, 0.9])
+def test_a_build_that_is_killed_at_any_time_loses_nothing(edited: Edited, seconds: float, part: float) -> None:
+    process = timed(edited)
+    time.sleep(part * seconds)
     process.kill()
-    process.wait()
+    process.communicate()
     assert exported(edited.folder) in (edited.before, edited.after)
     build([str(edited.sources)], edited.folder, check=False)
     assert exported(edited.folder) == edited.after
@@ -569,15 +631,15 @@ def test_a_killed_worker_is_told(tmp_path: Path) -> None:
     assert ended(process.pid)
 
 
-def test_standard_input_is_read_with_several_processes_too(tmp_path: Path, sources: Path) -> None:
-    for number in range(8):
-        article(sources, f"more-{number}", f"{CHAMPION} It was said {number} times.")
-    command = [sys.executable, "-m", "migkg.cli", "build", "-", str(sources), "--no-check", "--jobs", "2", "--json"]
-    done = subprocess.run(
-        [*command, "--kg", str(tmp_path / "kg")], input=HELD, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["articles"] == 11
+def test_standard_input_is_read_with_several_processes_too(
+    tmp_path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "_BATCH", 1)
+    command = ["build", "-", str(sources), "--no-check", "--jobs", "2", "--json", "--kg", str(tmp_path / "kg")]
+    with warm_workers():
+        done = CliRunner().invoke(main, command, input=f"{HELD} It was told.")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["articles"] == 3
     assert "stdin" in {entry["id"] for entry in read_manifest(tmp_path / "kg")["articles"]}
 
 
