@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 from hypothesis import configuration, settings
 
+from migkg import rdf
 from servers import SparqlServer, fuseki, virtuoso
 from services import TOKEN, service
 from webs import Server
@@ -37,6 +38,12 @@ def fixtures() -> Path:
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Compare bytes with a file under `tests/golden/`, or rewrite it with `--update-golden`."""
     return Golden(update=request.config.getoption("--update-golden"))
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Graphs of articles alone: the reference data, the same in each graph, cost a second. Not for `graphs.bundled`."""
+    monkeypatch.setattr(rdf, "background", lambda: iter(()))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -13,13 +14,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from migkg.extract import extract
+from migkg.extract import Claims, extract
 from migkg.extract.facts import RULES
 from migkg.model import Extraction, Ref, Text
 from migkg.ontology import load_ontology
 from migkg.reference import load_reference
 from migkg.resolve import resolve
-from sentences import article, claims, document
+from sentences import article, claims, document, facts
 
 LANGS = st.sampled_from(["en", "id"])
 # What an IRI may hold (RFC 3987) and nothing that a Turtle writer would have to escape.
@@ -262,24 +263,20 @@ def test_unbalanced_marks(marks: list[str], lang: str) -> None:
 
 PRINT_DIGEST = """
 import hashlib, sys
-from migkg.reference import load_reference
-from migkg.resolve import resolve
-from sentences import claims
-text = sys.stdin.buffer.read().decode()
-print(hashlib.sha256(repr(resolve(claims(text), load_reference())).encode()).hexdigest())
+from sentences import facts
+print(hashlib.sha256(repr(facts(sys.stdin.buffer.read().decode())).encode()).hexdigest())
 """
 
 
 def test_no_answer_hangs_on_the_hash_seed() -> None:
     tests = Path(__file__).parents[1]
     path = os.pathsep.join([str(tests), str(tests.parent / "src")])
-    text = " ".join(STATING["en"]).encode()
-    digests = set()
-    for seed in ("1", "2"):
-        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
-        command = [sys.executable, "-c", PRINT_DIGEST]
-        digests.add(subprocess.run(command, input=text, env=env, capture_output=True, check=True).stdout)
-    assert len(digests) == 1
+    text = " ".join(STATING["en"])
+    other = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"  # this process has a seed too
+    env = {**os.environ, "PYTHONHASHSEED": other, "PYTHONPATH": path}
+    command = [sys.executable, "-c", PRINT_DIGEST]
+    told = subprocess.run(command, input=text.encode(), env=env, capture_output=True, check=True).stdout.decode()
+    assert told.strip() == hashlib.sha256(repr(facts(text)).encode()).hexdigest()
 
 
 # -- size
@@ -301,19 +298,31 @@ def seconds(text: str) -> float:
 
 
 def test_time_grows_with_the_length_of_the_text() -> None:
+    """Four times the length takes at most ten times as long; squared it would be 16."""
     seconds(corpus(1))  # words and names are loaded once
-    short, long = (min(seconds(corpus(size)) for _ in range(2)) for size in (60, 240))
-    assert long < 1 or long < 10 * short, (short, long)
+    again = []
+    for _ in range(5):  # another process may be in the way
+        again.append([seconds(corpus(size)) for size in (60, 240)])
+        if again[-1][1] < 10 * again[-1][0]:
+            return
+    raise AssertionError(again)
 
 
 def test_time_of_resolution_grows_with_the_length_of_the_text() -> None:
-    times = []
-    for size in (60, 240):
-        found = claims(corpus(size))
-        start = process_time()
-        resolve(found, load_reference())
-        times.append(process_time() - start)
-    assert times[1] < 0.2 or times[1] < 8 * times[0], times
+    """Four times the length takes at most eight times as long; squared it would be 16."""
+    found = [claims(corpus(size)) for size in (60, 240)]
+    again = []
+    for _ in range(5):  # another process may be in the way
+        again.append([resolution(one) for one in found])
+        if again[-1][1] < 8 * again[-1][0]:
+            return
+    raise AssertionError(again)
+
+
+def resolution(found: Claims) -> float:
+    start = process_time()
+    resolve(found, load_reference())
+    return process_time() - start
 
 
 @pytest.mark.parametrize(

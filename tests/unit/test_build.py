@@ -128,9 +128,7 @@ def test_counts_are_those_of_the_graph(tmp_path: Path, sources: Path, whole: Non
     assert set(names) == {base + name for name in ("champion", "workshop", "ontology", "reference", "schemes")}
 
 
-def test_the_bundled_articles_conform_and_are_all_read(
-    tmp_path_factory: pytest.TempPathFactory, whole: None
-) -> None:
+def test_the_bundled_articles_conform_and_are_all_read(tmp_path_factory: pytest.TempPathFactory, whole: None) -> None:
     manifest = read_manifest(bundled(tmp_path_factory))
     assert {entry["source"] for entry in manifest["articles"]} == {str(file) for file in ARTICLES.glob("*.md")}
     assert all(entry["facts"] and entry["lang"] in ("en", "id") for entry in manifest["articles"])
@@ -161,13 +159,14 @@ def test_what_is_found_in_an_article_does_not_depend_on_its_neighbours(tmp_path:
 # --- the same bytes ---
 
 
-def test_two_processes_give_the_bytes_of_one(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, whole: None
-) -> None:
-    first = bundled(tmp_path_factory)
-    build((), tmp_path / "kg", jobs=2, check=False)
+def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "_BATCH", 2)
+    sources = [str(file) for file in sorted(ARTICLES.glob("*.en.md"))[:9]]
+    for jobs in (1, 2):
+        report = build(sources, tmp_path / f"kg{jobs}", jobs=jobs, check=False)
+        assert (report.articles, report.errors) == (9, ())
     for form in ("nq", "trig"):
-        assert exported(first, form) == exported(tmp_path / "kg", form)
+        assert exported(tmp_path / "kg1", form) == exported(tmp_path / "kg2", form)
 
 
 def test_a_second_build_and_another_order_give_the_same_bytes(tmp_path: Path, sources: Path) -> None:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
-from graphs import article, bundled
+from graphs import article, bundled, small
 from migkg.cli import main, terminal
 from migkg.export import EXPORTS
 from migkg.ontology import ID
@@ -32,6 +32,12 @@ Run = Callable[..., Result]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return bundled(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def little(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """The option that names a graph of one article, for commands that read the whole graph."""
+    return "--kg", str(small(tmp_path_factory, "2021-03-01-colombia-protection-statute-bogota.en"))
 
 
 @pytest.fixture
@@ -180,9 +186,9 @@ def test_validate_shows_what_the_build_found(run: Run) -> None:
     assert set(made) == {"conforms", "findings", "unmatched"}
 
 
-def test_validate_a_file(tmp_path: Path, run: Run) -> None:
+def test_validate_a_file(tmp_path: Path, run: Run, little: tuple[str, str]) -> None:
     file = tmp_path / "graph.trig"
-    run("export", "-o", str(file))
+    run("export", "-o", str(file), *little, graph=False)
     done = run("validate", str(file), graph=False)
     assert done.exit_code == 0, done.stdout
     assert "The data conform" in done.stdout
@@ -396,19 +402,20 @@ def test_explain_a_fact_and_as_json(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-def test_export_to_a_file_and_to_standard_output(run: Run, tmp_path: Path, name: str) -> None:
+def test_export_to_a_file_and_to_standard_output(run: Run, tmp_path: Path, little: tuple[str, str], name: str) -> None:
     file = tmp_path / f"graph{EXPORTS[name].suffix}"
-    done = run("export", "-o", str(file))
+    done = run("export", "-o", str(file), *little, graph=False)
     assert (done.exit_code, done.stdout) == (0, "")
     assert done.stderr == f"Wrote {file} ({file.stat().st_size:,} bytes).\n"
-    assert run("export", "--format", name).stdout_bytes == file.read_bytes()
+    assert run("export", "--format", name, *little, graph=False).stdout_bytes == file.read_bytes()
 
 
-def test_export_of_turtle_is_the_default(run: Run, tmp_path: Path) -> None:
-    turtle = run("export", "--format", "ttl").stdout_bytes
-    assert run("export").stdout_bytes == turtle
-    assert run("export", "-o", "-").stdout_bytes == turtle
-    run("export", "-o", str(tmp_path / "graph"))
+def test_export_of_turtle_is_the_default(run: Run, tmp_path: Path, little: tuple[str, str]) -> None:
+    turtle = run("export", "--format", "ttl", *little, graph=False).stdout_bytes
+    assert turtle.count(b"\n") > 100
+    assert run("export", *little, graph=False).stdout_bytes == turtle
+    assert run("export", "-o", "-", *little, graph=False).stdout_bytes == turtle
+    run("export", "-o", str(tmp_path / "graph"), *little, graph=False)
     assert (tmp_path / "graph").read_bytes() == turtle
 
 

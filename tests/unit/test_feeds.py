@@ -24,7 +24,10 @@ from migkg.intake import Intake, read_parcel
 from migkg.model import Article
 from migkg.readers.base import Raw
 from migkg.readers.feeds import BEGINS, Link, read_links, same_page
+from warm import warm_workers
 from webs import Handler, Server
+
+pytestmark = pytest.mark.usefixtures("bare")
 
 HELD = "The International Organization for Migration (IOM) held a workshop in {place} on 12 June 2024."
 MORE = "It was about the rights of the people who work in the region, and it was open to all of them who had come."
@@ -419,7 +422,8 @@ def test_kept_articles_that_were_never_checked_are_told_of(site: Server, tmp_pat
 
 def test_several_processes_give_the_same(site: Server, tmp_path: Path) -> None:
     rebuilt(site, tmp_path / "kg")
-    rebuilt(site, tmp_path / "two", jobs=2)
+    with warm_workers():
+        rebuilt(site, tmp_path / "two", jobs=2)
     assert exported(tmp_path / "kg") == exported(tmp_path / "two")
 
 

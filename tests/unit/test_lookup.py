@@ -121,6 +121,7 @@ def test_results_for_people_name_the_next_command(db: sqlite3.Connection, store:
 # --- where it lives ---
 
 
+@pytest.mark.usefixtures("bare")
 def test_a_build_indexes_the_whole_text(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     source = article(tmp_path, "a", TEXT)
     build([str(source)], tmp_path / "kg", check=False)
@@ -132,6 +133,7 @@ def test_a_build_indexes_the_whole_text(tmp_path: Path, tmp_path_factory: pytest
             assert b"tamarind" not in (tmp_path / "out").read_bytes()
 
 
+@pytest.mark.usefixtures("bare")
 def test_the_same_articles_make_the_same_bytes(tmp_path: Path) -> None:
     sources = [str(article(tmp_path, name, f"Jakarta – IOM met UNHCR on {name} May 2024.")) for name in ("3", "4", "5")]
     build(sources, tmp_path / "one", check=False)
@@ -140,6 +142,7 @@ def test_the_same_articles_make_the_same_bytes(tmp_path: Path) -> None:
     assert _index(tmp_path / "one").read_bytes() == _index(tmp_path / "two").read_bytes()
 
 
+@pytest.mark.usefixtures("bare")
 def test_texts_of_articles_that_are_not_read_again_are_kept(tmp_path: Path) -> None:
     source = article(tmp_path, "a", TEXT)
     build([str(source)], tmp_path / "kg", check=False)
@@ -152,6 +155,7 @@ def test_texts_of_articles_that_are_not_read_again_are_kept(tmp_path: Path) -> N
         db.close()
 
 
+@pytest.mark.usefixtures("bare")
 @pytest.mark.parametrize("damage", ["missing", "older", "no database"])
 def test_without_its_file_the_sentences_of_the_graph_are_searched(tmp_path: Path, damage: str) -> None:
     source = article(tmp_path, "a", TEXT)

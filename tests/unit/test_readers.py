@@ -325,7 +325,7 @@ HOSTILE = {
     "entities": "&amp;" * N + "&#0;&#xD800;&nosuch;" * N + SENTENCE * 3,
     "an entity bomb": "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]>&b;" * 100 + SENTENCE * 3,
     "links": "<a href='javascript:x'>y</a>" * N + SENTENCE * 3,
-    "link texts": "[" * N + "![a](" * N + SENTENCE * 3,
+    "link texts": "[" * (N // 2) + "![a](" * (N // 2) + SENTENCE * 3,
     "stars": "*a " * N + SENTENCE * 3,
     "quotations": "> " * N + SENTENCE * 3,
     "table bars": "|" * N + "\n" + "|-" * N + "\n" + SENTENCE * 3,

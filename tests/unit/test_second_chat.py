@@ -30,6 +30,7 @@ from migkg.second.chat import KEY, MODEL, TIMEOUT, ChatReader, open_chat, parts
 from migkg.second.kinds import load_kinds, prompt, rule, schema
 from migkg.validate import validate
 from sentences import claims, document, facts, rows
+from warm import warm_workers
 
 TEXT = (
     "Crews meet in Bandung\n\n"
@@ -681,7 +682,8 @@ def test_a_build_says_what_each_reader_gave_and_what_was_left_out(
     assert "Left out of llm:tiny: quotation not in text 28, unknown kind 10" in text
     asked = len(server.asked)
     assert asked == 10
-    report = build([str(sources)], Path(kg), readers=("rules", name), check=False, jobs=2)
+    with warm_workers():
+        report = build([str(sources)], Path(kg), readers=("rules", name), check=False, jobs=2)
     assert len(server.asked) == asked, "answers are kept in the graph's folder"
     assert report.readers["llm:tiny"] == 2
     assert report.lost == {"llm:tiny": {"quotation-not-in-text": 28, "unknown-kind": 10}}
@@ -693,17 +695,20 @@ def test_a_build_says_what_each_reader_gave_and_what_was_left_out(
         assert "read by" not in str(graph.explain("UNODC")).split("Hosting")[1]
 
 
+@pytest.mark.usefixtures("bare")
 def test_a_build_with_two_processes_gives_the_bytes_of_one(server: Server, sources: Path, tmp_path: Path) -> None:
     server.tells(RETREAT, MEMBER)
     name = f"llm:{server.url}#tiny"
     made = []
     for jobs in (1, 2):
-        build([str(sources)], tmp_path / f"kg{jobs}", readers=("rules", name), check=False, jobs=jobs)
+        with warm_workers():
+            build([str(sources)], tmp_path / f"kg{jobs}", readers=("rules", name), check=False, jobs=jobs)
         with migkg.open(tmp_path / f"kg{jobs}") as graph:
             made.append(to_bytes(graph.store, "nq"))
     assert made[0] == made[1]
 
 
+@pytest.mark.usefixtures("bare")
 def test_a_model_that_does_not_answer_shows_in_the_exit_code(server: Server, sources: Path, tmp_path: Path) -> None:
     server.answer = lambda handler: handler.say("no")
     done = run("build", str(sources / "retreat.md"), "--kg", str(tmp_path / "kg"), "--reader", f"llm:{server.url}#tiny")
@@ -711,6 +716,7 @@ def test_a_model_that_does_not_answer_shows_in_the_exit_code(server: Server, sou
     assert "is no JSON object with a list of facts" in " ".join(done.output.split())
 
 
+@pytest.mark.usefixtures("bare")
 def test_a_model_that_refuses_ends_the_build_and_leaves_graph_and_answers(
     server: Server, sources: Path, tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ from migkg.second.model import ModelReader, entity_types, load_model
 from migkg.second.widen import mark, widen
 from migkg.validate import validate
 from sentences import claims, facts, rows
+from warm import warm_workers
 
 # Names in small sentences of several forms; a name in square brackets with its type. They begin with small letters, so
 # that the rules, which look for capitals, will never find them by themselves.
@@ -202,6 +203,7 @@ def test_shacl_has_nothing_against_it(model: ModelReader) -> None:
     assert [f for f in validate(rdf.ntriples(lines)).findings if f.severity == "violation"] == []
 
 
+@pytest.mark.usefixtures("bare")
 def test_a_build_with_two_processes_gives_the_bytes_of_one(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
     for number in range(9):
@@ -209,7 +211,8 @@ def test_a_build_with_two_processes_gives_the_bytes_of_one(folder: Path, tmp_pat
     made = []
     for jobs in (1, 2):
         kg = tmp_path / f"kg{jobs}"
-        report = build([str(tmp_path / "articles")], kg, readers=(f"spacy:{folder}",), check=False, jobs=jobs)
+        with warm_workers():
+            report = build([str(tmp_path / "articles")], kg, readers=(f"spacy:{folder}",), check=False, jobs=jobs)
         assert report.readers == {RULES: 9, MODEL: 18}
         assert report.lost == {}
         with migkg.open(kg) as graph:

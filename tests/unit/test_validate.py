@@ -18,6 +18,7 @@ from migkg.errors import DataError, GraphError, UnknownName
 from migkg.model import Finding
 from migkg.ontology import ID, PREFIXES
 from migkg.validate import SYNTAXES, Report, ShaclValidator, load_validator, merge, validate, validate_batches
+from warm import warm_workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -364,7 +365,8 @@ def batches() -> Iterator[bytes]:
 
 def test_several_processes_give_the_same_reports_in_the_same_order() -> None:
     one = list(validate_batches(batches(), jobs=1))
-    assert list(validate_batches(batches(), jobs=2)) == one
+    with warm_workers():
+        assert list(validate_batches(batches(), jobs=2)) == one
     assert [report.findings[0].value for report in one[1:]] == [f"-{number}" for number in range(1, 8)]
 
 
@@ -378,16 +380,18 @@ def test_batches_are_taken_as_needed() -> None:
 
     assert len(list(islice(validate_batches(endless()), 3))) == 3
     assert len(taken) == 3
-    reports = validate_batches(endless(), jobs=2)
-    assert len(list(islice(reports, 4))) == 4
-    reports.close()  # type: ignore[attr-defined]
+    with warm_workers():
+        reports = validate_batches(endless(), jobs=2)
+        assert len(list(islice(reports, 4))) == 4
+        reports.close()  # type: ignore[attr-defined]
     assert len(taken) < 20
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_broken_batch_is_an_error_of_its_own(jobs: int) -> None:
     reports = validate_batches([b"", b"<a:a> ."], jobs=jobs)
-    assert next(reports).conforms
+    with warm_workers():
+        assert next(reports).conforms
     with pytest.raises(GraphError, match="not readable as RDF"):
         next(reports)
 
