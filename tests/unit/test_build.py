@@ -167,6 +167,8 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
         assert (report.articles, report.errors) == (9, ())
     for form in ("nq", "trig"):
         assert exported(tmp_path / "kg1", form) == exported(tmp_path / "kg2", form)
+    one, two = (read_manifest(tmp_path / f"kg{jobs}")["articles"] for jobs in (1, 2))
+    assert one == two, "in the order of the sources"
 
 
 def test_a_second_build_and_another_order_give_the_same_bytes(tmp_path: Path, sources: Path) -> None:
