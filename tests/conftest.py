@@ -11,7 +11,7 @@ import pytest
 from hypothesis import configuration, settings
 
 from migkg import rdf
-from servers import SparqlServer, fuseki, virtuoso
+from servers import SparqlServer, two_fusekis, virtuoso
 from services import TOKEN, service
 from webs import Server
 
@@ -59,18 +59,22 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
-    """Fuseki in memory; its default graph is one of its own."""
-    with fuseki("--mem", log=tmp_path_factory.mktemp("fuseki") / "log.txt") as running:
+def fusekis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SparqlServer, SparqlServer]]:
+    """Both kinds of data sets of Fuseki, in one process: a Java of its own for each is what costs."""
+    with two_fusekis(tmp_path_factory.mktemp("fuseki")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def fuseki_union_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
+def fuseki_server(fusekis: tuple[SparqlServer, SparqlServer]) -> SparqlServer:
+    """Fuseki in memory; its default graph is one of its own."""
+    return fusekis[0]
+
+
+@pytest.fixture(scope="session")
+def fuseki_union_server(fusekis: tuple[SparqlServer, SparqlServer]) -> SparqlServer:
     """Fuseki with TDB in memory; its default graph is the union of the named graphs."""
-    log = tmp_path_factory.mktemp("fuseki-union") / "log.txt"
-    with fuseki("--memTDB", "--tdb2", "--set=tdb2:unionDefaultGraph=true", log=log) as running:
-        yield running
+    return fusekis[1]
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import ProxyHandler, build_opener
+from urllib.parse import urlencode
+from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 
+from migkg.store import RemoteStore
+
 _READY = 60  # seconds
+_CLEARED = {"fuseki", "migkg"}  # for Virtuoso, graphs of its own are among them all
 _DIRECT = build_opener(ProxyHandler({}))  # whatever proxy the environment names
 
 
@@ -36,7 +40,20 @@ class SparqlServer:
     kind: str
     endpoint: str
     process: subprocess.Popen[bytes]
-    options: dict[str, str] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Take away all graphs, and what `RemoteStore` keeps beside them."""
+        if self.kind in _CLEARED:  # in one request
+            told = {"Authorization": f"Bearer {self.options.get('token')}"}
+            sent = Request(self.endpoint, urlencode({"update": "DROP ALL"}).encode(), told)  # noqa: S310 - our own
+            with _DIRECT.open(sent, timeout=_READY):
+                return
+        with RemoteStore(self.endpoint, **self.options) as store:
+            for name in store.graph_names():
+                store.delete_graph(name)
+            for name in store.marks():
+                store.mark(name, "")
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -66,6 +83,40 @@ def fuseki(*arguments: str, log: Path) -> Iterator[SparqlServer]:
 
     :param arguments: of its command line, as `--mem` or `--loc=FOLDER`.
     """
+    with _fuseki([*arguments, "--update", "/kg"], log) as (process, address):
+        yield SparqlServer("fuseki", f"{address}/kg", process)
+
+
+@contextmanager
+def two_fusekis(folder: Path) -> Iterator[tuple[SparqlServer, SparqlServer]]:
+    """One Fuseki with two data sets in memory: "kg" has a default graph of its own; "union" is kept by TDB, and its
+    default graph is the union of the named graphs.
+    """
+    (folder / "two.ttl").write_text(_TWO_FUSEKIS, encoding="utf-8")
+    with _fuseki([f"--config={folder / 'two.ttl'}"], folder / "log.txt") as (process, address):
+        own, union = (SparqlServer("fuseki", f"{address}/{name}", process) for name in ("kg", "union"))
+        yield own, union
+
+
+_TWO_FUSEKIS = """
+@prefix fuseki: <http://jena.apache.org/fuseki#> .
+@prefix ja: <http://jena.hpl.hp.com/2005/11/Assembler#> .
+@prefix tdb2: <http://jena.apache.org/2016/tdb#> .
+
+<#kg> a fuseki:Service ; fuseki:name "kg" ; fuseki:dataset [ a ja:MemoryDataset ] ;
+  fuseki:endpoint [ fuseki:operation fuseki:query ] , [ fuseki:operation fuseki:update ] ,
+    [ fuseki:operation fuseki:gsp-rw ] , [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] .
+
+<#union> a fuseki:Service ; fuseki:name "union" ;
+  fuseki:dataset [ a tdb2:DatasetTDB2 ; tdb2:location "--mem--" ; tdb2:unionDefaultGraph true ] ;
+  fuseki:endpoint [ fuseki:operation fuseki:query ] , [ fuseki:operation fuseki:update ] ,
+    [ fuseki:operation fuseki:gsp-rw ] , [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] .
+"""
+
+
+@contextmanager
+def _fuseki(arguments: list[str], log: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """(its process, its address)."""
     jar = fuseki_jar()
     if shutil.which("java") is None:
         pytest.skip("java is not installed: apt-get install default-jre-headless")
@@ -73,10 +124,11 @@ def fuseki(*arguments: str, log: Path) -> Iterator[SparqlServer]:
         pytest.skip("no jar of Fuseki: see MIGKG_FUSEKI_JAR in README, or run .ci/run")
     port = free_port()
     command = ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", str(jar), f"--port={port}"]
-    command += ["--localhost", "--update", *arguments, "/kg"]
+    address = f"http://127.0.0.1:{port}"
     # It makes a folder "run" where it is started.
-    with _running("fuseki", command, log, f"http://127.0.0.1:{port}/kg", "/?query=ASK%7B%7D", cwd=log.parent) as server:
-        yield server
+    ready = f"{address}/kg/?query=ASK%7B%7D"
+    with _running([*command, "--localhost", *arguments], log, ready, cwd=log.parent) as process:
+        yield process, address
 
 
 @contextmanager
@@ -93,9 +145,8 @@ def virtuoso(folder: Path, *, max_rows: int = 10_000) -> Iterator[SparqlServer]:
     (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(port=port, sql=sql, rows=max_rows), encoding="utf-8")
     command = [program, "+configfile", "virtuoso.ini", "+foreground"]
     address = f"http://127.0.0.1:{port}/sparql"
-    with _running("virtuoso", command, folder / "output.txt", address, "?query=ASK%7B%7D", cwd=folder) as server:
-        server.options = {"user": "dba", "password": "dba"}
-        yield server
+    with _running(command, folder / "output.txt", address + "?query=ASK%7B%7D", cwd=folder) as process:
+        yield SparqlServer("virtuoso", address, process, {"user": "dba", "password": "dba"})
 
 
 _VIRTUOSO = """
@@ -125,14 +176,13 @@ ResultSetMaxRows = {rows}
 
 
 @contextmanager
-def _running(
-    kind: str, command: list[str], log: Path, endpoint: str, ready: str, cwd: Path
-) -> Iterator[SparqlServer]:
+def _running(command: list[str], log: Path, ready: str, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """:param ready: an address that answers when the server does."""
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=cwd, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
     try:
-        _wait(lambda: _answers(endpoint + ready), process, log)
-        yield SparqlServer(kind, endpoint, process)
+        _wait(lambda: _answers(ready), process, log)
+        yield process
     finally:
         end(process)
 

@@ -72,10 +72,7 @@ def on(name: str, *, settled: bool = False) -> Callable[[pytest.FixtureRequest, 
         store = RemoteStore(server.endpoint, **server.options)
         if settled:
             store.put_graph(G1, [triple("a", "p", "b")])
-        for graph in store.graph_names():
-            store.delete_graph(graph)
-        for graph in store.marks():
-            store.mark(graph, "")
+        server.clear()
         return store
 
     return opened
