@@ -1,12 +1,13 @@
-"""The graph of the bundled articles, built once for all tests of a run."""
+"""Graphs and releases for reading only: each is made once for all tests of a run, in the process that first asks."""
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import migkg
 from migkg.build import build
 from migkg.folder import make_empty
 from migkg.kg import KnowledgeGraph
-from migkg.portal import PARTS, make_release, write_release
+from migkg.portal import PARTS, Release, make_release, write_release
 from migkg.rdf import ONTOLOGY_GRAPH, REFERENCE_GRAPH, SCHEMES_GRAPH, background, graph_iri
 from migkg.store import EmbeddedStore
 
@@ -34,68 +35,92 @@ def fixture_graph() -> Iterator[EmbeddedStore]:
         yield made
 
 
-def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A graph folder, for reading only; the processes of pytest-xdist share it."""
+def shared(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first who asks makes, for reading only; the processes of pytest-xdist share it."""
     top = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         top = top.parent
-    folder = top / "bundled-graph"
-    with _alone(folder):
-        if not (folder / "manifest.json").exists():
-            build((), folder)
+    folder, made = top / name, top / f"{name}.made"
+    with (top / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make(folder)
+            made.touch()
     return folder
+
+
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph folder with all bundled articles."""
+    return shared(tmp_path_factory, "bundled-graph", lambda folder: build((), folder))
 
 
 def small(tmp_path_factory: pytest.TempPathFactory, *articles: str) -> Path:
     """A graph folder with some of the bundled articles, and of the reference data what these lead to."""
-    folder = tmp_path_factory.mktemp("small") / "kg"
-    make_empty(folder)
-    with KnowledgeGraph(bundled(tmp_path_factory)) as kg:
-        about: dict[str, list[ox.Triple]] = defaultdict(list)
-        for quad in kg.store.quads(REFERENCE_GRAPH):
-            about[quad.subject.value].append(quad.triple)
-        graphs = {name: [quad.triple for quad in kg.store.quads(name)] for name in map(graph_iri, articles)}
-        graphs |= {name: [quad.triple for quad in kg.store.quads(name)] for name in (ONTOLOGY_GRAPH, SCHEMES_GRAPH)}
-        waiting = [str(triple.object)[1:-1] for triples in graphs.values() for triple in triples]
-        kept: dict[str, list[ox.Triple]] = {}
-        while waiting:
-            iri = waiting.pop()
-            if iri in about and iri not in kept:
-                kept[iri] = about[iri]
-                waiting += [str(triple.object)[1:-1] for triple in about[iri]]
-        graphs[REFERENCE_GRAPH] = [triple for triples in kept.values() for triple in triples]
-        told = dict(kg.manifest)
-    entries = [entry for entry in told["articles"] if entry["id"] in articles]
-    file = folder / "manifest.json"
-    manifest = json.loads(file.read_text(encoding="utf-8")) | {"articles": entries, "facts": told["facts"]}
-    file.write_text(json.dumps(manifest), encoding="utf-8")
-    with EmbeddedStore.open(folder / manifest["store"]) as store:
-        for name, triples in graphs.items():
-            store.put_graph(name, triples)
-    return folder
+
+    def make(folder: Path) -> None:
+        make_empty(folder)
+        with KnowledgeGraph(bundled(tmp_path_factory)) as kg:
+            about: dict[str, list[ox.Triple]] = defaultdict(list)
+            for quad in kg.store.quads(REFERENCE_GRAPH):
+                about[quad.subject.value].append(quad.triple)
+            graphs = {name: [quad.triple for quad in kg.store.quads(name)] for name in map(graph_iri, articles)}
+            graphs |= {name: [quad.triple for quad in kg.store.quads(name)] for name in (ONTOLOGY_GRAPH, SCHEMES_GRAPH)}
+            waiting = [str(triple.object)[1:-1] for triples in graphs.values() for triple in triples]
+            kept: dict[str, list[ox.Triple]] = {}
+            while waiting:
+                iri = waiting.pop()
+                if iri in about and iri not in kept:
+                    kept[iri] = about[iri]
+                    waiting += [str(triple.object)[1:-1] for triple in about[iri]]
+            graphs[REFERENCE_GRAPH] = [triple for triples in kept.values() for triple in triples]
+            told = dict(kg.manifest)
+        entries = [entry for entry in told["articles"] if entry["id"] in articles]
+        file = folder / "manifest.json"
+        more = {"articles": entries, "facts": told["facts"], "checked": told["checked"]}
+        manifest = json.loads(file.read_text(encoding="utf-8")) | more
+        file.write_text(json.dumps(manifest), encoding="utf-8")
+        with EmbeddedStore.open(folder / manifest["store"]) as store:
+            for name, triples in graphs.items():
+                store.put_graph(name, triples)
+
+    return shared(tmp_path_factory, "small-" + hashlib.sha256(" ".join(articles).encode()).hexdigest()[:8], make)
 
 
 PUBLISHER = {"publisher": "Example Institute", "email": "data@example.org", "homepage": "https://example.org/"}
 NO_PAGES = {name: part for name, part in PARTS.items() if name not in ("site", "docs")}
 
 
-def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of that graph without pages and unchecked, for reading only."""
-    graph = bundled(tmp_path_factory)
-    out = graph.parent / "bundled-release"
-    with _alone(out):
-        if not out.exists():
-            with migkg.open(graph) as kg:
-                release = make_release(kg, **PUBLISHER, endpoint="https://example.org/sparql")
-                write_release(release, out, parts=NO_PAGES, check=False)
-    return out
+def released(tmp_path_factory: pytest.TempPathFactory, *articles: str) -> Path:
+    """A release without pages and unchecked, for reading only, of all bundled articles or of these."""
+    graph = small(tmp_path_factory, *articles) if articles else bundled(tmp_path_factory)
+
+    def make(out: Path) -> None:
+        with migkg.open(graph) as kg:
+            release = make_release(kg, **PUBLISHER, endpoint="https://example.org/sparql")
+            write_release(release, out, parts=NO_PAGES, check=False)
+
+    return shared(tmp_path_factory, f"{graph.name}-release", make)
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+DISCUSSION = ("2024-06-12-public-discussion-jakarta-en", "2024-06-12-public-discussion-jakarta-id")
+"""One press release in both languages."""
+SITE = "https://example.org/deep/kg/"
+SITE_PARTS = {"data": PARTS["data"], "site": PARTS["site"]}
+
+
+def site_release(kg: KnowledgeGraph) -> Release:
+    """The settings of a static site of a graph."""
+    return make_release(kg, **PUBLISHER, date="2026-11-30", site=SITE)
+
+
+def sited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The static site of that press release, for reading only."""
+
+    def make(out: Path) -> None:
+        with KnowledgeGraph(small(tmp_path_factory, *DISCUSSION)) as kg:
+            write_release(site_release(kg), out, parts=SITE_PARTS, check=False)
+
+    return shared(tmp_path_factory, "site", make)
 
 
 def article(folder: Path, name: str, text: str, **front: str) -> Path:

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from browsers import Opener, chromium, open_page  # noqa: F401 - fixtures
-from graphs import small
-from migkg.kg import KnowledgeGraph
-from migkg.portal import make_release, write_release
-from migkg.portal.data import write_data
-from migkg.portal.site import write_site
+from graphs import DISCUSSION, sited
 
-ARTICLE = "2024-06-12-public-discussion-jakarta-en"
 PAGES = (
     "index.html", "find.html", "browse.html", "articles.html", "queries.html", "queries/people.html", "ont.html",
     "downloads.html", "list/organization.html", "names/i.html", "id/organization/iom.html", "id/policy/gcm.id.html",
-    f"id/article/{ARTICLE}.html", "scheme/gcm.html",
+    f"id/article/{DISCUSSION[0]}.html", "scheme/gcm.html",
 )  # fmt: skip
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with KnowledgeGraph(small(tmp_path_factory, ARTICLE)) as kg:
-        release = make_release(
-            kg, publisher="Example Institute", email="data@example.org", homepage="https://example.org/",
-            date="2026-11-30", site="https://example.org/kg/",
-        )  # fmt: skip
-        out = tmp_path_factory.mktemp("site") / "out"
-        write_release(release, out, parts={"data": write_data, "site": write_site}, check=False)
-    yield out
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sited(tmp_path_factory)
 
 
 def found(page: Any) -> list[str]:

@@ -14,12 +14,8 @@ import requests
 from rdflib import Dataset, Graph
 from requests.auth import HTTPDigestAuth
 
-import migkg
-from graphs import NO_PAGES, PUBLISHER, small
-from migkg.portal import make_release, write_release
-from servers import SparqlServer, fuseki, fuseki_jar, virtuoso
-
-ARTICLES = ("2024-06-12-public-discussion-jakarta-en", "2024-06-12-public-discussion-jakarta-id")
+from graphs import DISCUSSION, released
+from servers import SparqlServer, fuseki_jar
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +23,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release; `MIGKG_RELEASE` names another one, to try a large one by hand."""
     if named := os.environ.get("MIGKG_RELEASE"):
         return Path(named)
-    out = tmp_path_factory.mktemp("loads") / "release"
-    with migkg.open(small(tmp_path_factory, *ARTICLES)) as graph:
-        write_release(make_release(graph, **PUBLISHER), out, parts=NO_PAGES, check=False)
-    return out
+    return released(tmp_path_factory, *DISCUSSION)
 
 
 @pytest.fixture(scope="module")
@@ -87,16 +80,17 @@ def number(server: SparqlServer, pattern: str) -> int:
     return int(answer.json()["results"]["bindings"][0]["n"]["value"])
 
 
-@pytest.fixture(scope="module")
-def jena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
-    with fuseki("--mem", log=tmp_path_factory.mktemp("fuseki") / "log.txt") as server:
-        yield server
+@pytest.fixture
+def jena(fuseki_server: SparqlServer) -> Iterator[SparqlServer]:
+    fuseki_server.clear()
+    yield fuseki_server
+    fuseki_server.clear()  # other tests use it too
 
 
-@pytest.fixture(scope="module")
-def openlink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
-    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
-        yield server
+@pytest.fixture
+def openlink(virtuoso_server: SparqlServer) -> Iterator[SparqlServer]:
+    yield virtuoso_server
+    virtuoso_server.clear()
 
 
 def test_fuseki(pack: Path, counts: dict[str, int], jena: SparqlServer) -> None:

@@ -21,47 +21,34 @@ import pytest
 from lxml import etree, html
 
 from apaches import apache
-from graphs import small
+from graphs import DISCUSSION, SITE, SITE_PARTS, site_release, sited, small
 from htmls import broken_links, check_usable
 from migkg import resources
 from migkg.errors import GraphError
 from migkg.folder import make_empty, read_manifest
 from migkg.kg import KnowledgeGraph
 from migkg.ontology import BASE, ID, ONT, PREFIXES
+from migkg.pages import VOCABULARY
 from migkg.pages.links import LANGUAGES, is_ours
 from migkg.pages.render import static
-from migkg.portal import Release, make_release, write_release
-from migkg.portal.data import write_data
+from migkg.portal import Release, write_release
 from migkg.portal.server import own_rules, permanent_rules
-from migkg.portal.site import write_site
 from migkg.rdf import ONTOLOGY_GRAPH
 from migkg.store import EmbeddedStore
 
-ARTICLES = ("2024-06-12-public-discussion-jakarta-en", "2024-06-12-public-discussion-jakarta-id")
-PARTS = {"data": write_data, "site": write_site}
-SITE = "https://example.org/deep/kg/"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 DIRECT = build_opener(ProxyHandler({}))
 
 
-def released(kg: KnowledgeGraph) -> Release:
-    return make_release(
-        kg, publisher="Example Institute", email="data@example.org", homepage="https://example.org/",
-        date="2026-11-30", site=SITE,
-    )  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
-    with KnowledgeGraph(small(tmp_path_factory, *ARTICLES)) as kg:
-        yield released(kg)
+    with KnowledgeGraph(small(tmp_path_factory, *DISCUSSION)) as kg:
+        yield site_release(kg)
 
 
 @pytest.fixture(scope="module")
-def site(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("site") / "out"
-    write_release(release, out, parts=PARTS, check=False)
-    return out
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sited(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +122,7 @@ def test_the_data_of_a_page_stand_in_it_and_beside_it(site: Path, trees: dict[st
     def triples(data: bytes, form: ox.RdfFormat) -> set[ox.Triple]:
         return {quad.triple for quad in ox.parse(data, format=form)}
 
-    for name in ("id/policy/gcm", "id/place/id", "scheme/gcm", f"id/article/{ARTICLES[0]}"):
+    for name in ("id/policy/gcm", "id/place/id", "scheme/gcm", f"id/article/{DISCUSSION[0]}"):
         (own,) = trees[f"{name}.html"].xpath("//script[@type='application/ld+json']/text()")
         turtle = triples((site / f"{name}.ttl").read_bytes(), ox.RdfFormat.TURTLE)
         assert triples(str(own).encode(), ox.RdfFormat.JSON_LD) <= turtle
@@ -156,9 +143,9 @@ def test_titles_say_what_a_page_tells_of(trees: dict[str, html.HtmlElement]) -> 
     assert title(fact) == "Commitment: Indonesia · Global Compact for Safe, Orderly and Regular Migration"
     indonesian = title(fact.replace(".html", ".id.html"))
     assert indonesian.startswith("Komitmen: Indonesia · Kesepakatan Global")
-    span = next(path for path in trees if path.startswith(f"id/span/{ARTICLES[0]}/1416-1458"))
+    span = next(path for path in trees if path.startswith(f"id/span/{DISCUSSION[0]}/1416-1458"))
     assert title(span) == "“Indonesia is a champion country of the GCM”"
-    assert trees[f"id/article/{ARTICLES[1]}.html"].xpath("//h1/@lang") == ["id"]
+    assert trees[f"id/article/{DISCUSSION[1]}.html"].xpath("//h1/@lang") == ["id"]
     (event,) = (path for path in trees if re.fullmatch(r"id/event/public-discussion-2024-06-12-id-jk-\w+\.html", path))
     told = trees[event].xpath("//article/dl[@class='details']")[0].text_content()
     assert "2024-06-12" in told
@@ -174,7 +161,7 @@ def test_the_first_page_describes_the_data_set(trees: dict[str, html.HtmlElement
 
 
 def test_same_graph_same_bytes(release: Release, site: Path, tmp_path: Path) -> None:
-    write_release(release, tmp_path / "again", parts=PARTS, check=False)
+    write_release(release, tmp_path / "again", parts=SITE_PARTS, check=False)
     assert digests(tmp_path / "again") == digests(site)
 
 
@@ -202,9 +189,9 @@ def test_a_publishers_own_base(tmp_path: Path) -> None:
     own = "https://data.example.org/"
     turtle = f'<{ID}policy/a> a cv:ReferenceFramework ; skos:prefLabel "A"@en ; dct:relation <{ID}place/b> .'
     more = f'<{ID}policy/a> dct:type <{ONT}Policy> . <{ID}place/b> a schema:Place ; skos:prefLabel "B"@en .'
-    graph = graph_of(tmp_path, turtle + more)
+    graph = graph_of(tmp_path, turtle + more, terms=True)
     with KnowledgeGraph(graph) as kg:
-        write_release(replace(released(kg), base=own, site=own), tmp_path / "out", parts=PARTS, check=False)
+        write_release(replace(site_release(kg), base=own, site=own), tmp_path / "out", parts=SITE_PARTS, check=False)
     for file in sorted((tmp_path / "out").rglob("*")):
         if file.suffix in (".html", ".ttl", ".jsonld", ".js", ".xml"):
             assert ID not in file.read_text(encoding="utf-8"), file
@@ -230,7 +217,7 @@ def test_what_a_graph_says_stays_in_its_place(tmp_path: Path) -> None:
     encoded = f'<{ID}organization/talks%20%3C1%3E> a org:Organization ; skos:prefLabel "Talks <1>"@en .'
     graph = graph_of(tmp_path, odd.replace("EVIL", evil) + out_of + encoded)
     with KnowledgeGraph(graph) as kg:
-        write_release(released(kg), tmp_path / "top" / "out", parts=PARTS, check=False)
+        write_release(site_release(kg), tmp_path / "top" / "out", parts=SITE_PARTS, check=False)
     assert [path.name for path in (tmp_path / "top").iterdir()] == ["out"]
     assert not list((tmp_path / "top").rglob("*evil*"))
     assert not is_ours(ID + "../../../../evil")
@@ -250,19 +237,20 @@ def test_two_things_that_need_one_file(tmp_path: Path) -> None:
         KnowledgeGraph(graph) as kg,
         pytest.raises(GraphError, match=r"two things of the graph need the file id/article/a\.id\.html"),
     ):
-        write_release(released(kg), tmp_path / "out", parts=PARTS, check=False)
+        write_release(site_release(kg), tmp_path / "out", parts=SITE_PARTS, check=False)
     assert not (tmp_path / "out").exists()
 
 
-def graph_of(tmp_path: Path, turtle: str) -> Path:
+def graph_of(tmp_path: Path, turtle: str, *, terms: bool = False) -> Path:
+    """:param terms: with those of the ontology, which have hundreds of pages."""
     folder = tmp_path / "kg"
     make_empty(folder)
     with EmbeddedStore.open(folder / read_manifest(folder)["store"]) as store:
         prefixes = "".join(f"@prefix {name}: <{space}> .\n" for name, space in PREFIXES.items())
         triples = [quad.triple for quad in ox.parse(prefixes + turtle, ox.RdfFormat.TURTLE)]
         store.put_graph(ID + "graph/odd", triples)
-        ontology = ox.parse(path=str(resources.path("ontology", "migkg.ttl")))
-        store.put_graph(ONTOLOGY_GRAPH, [quad.triple for quad in ontology])
+        ontology = [quad.triple for quad in ox.parse(path=str(resources.path("ontology", "migkg.ttl")))]
+        store.put_graph(ONTOLOGY_GRAPH, [it for it in ontology if terms or it.subject == ox.NamedNode(VOCABULARY)])
     return folder
 
 
@@ -409,6 +397,6 @@ def test_index_of_names(site: Path) -> None:
     assert of["id/policy/gcm"][1].startswith("Global Compact")
     assert "GCM" in of["id/policy/gcm"][5]
     assert of["ont#Hosting"][1:3] == ["hosting", "penyelenggaraan"]
-    assert f"id/article/{ARTICLES[0]}" in of
+    assert f"id/article/{DISCUSSION[0]}" in of
     assert static("search.js")
     assert [told["kinds"][of["id/place/id"][3]][LANGUAGES.index(lang)] for lang in LANGUAGES] == ["country", "negara"]

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import migkg
-from graphs import NO_PAGES, PUBLISHER, bundled, released
+from graphs import DISCUSSION, NO_PAGES, PUBLISHER, bundled, released
 from migkg import portal, resources
 from migkg.cli import main
 from migkg.errors import DataError, GraphError
@@ -36,6 +36,12 @@ PREFIXES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in NAMES.items()
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return released(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def few_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One of two articles."""
+    return released(tmp_path_factory, *DISCUSSION)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +69,7 @@ def test_public_shapes_were_looked_by_and_what_was_left_out_is_said(checks: tupl
     assert "vocpub/validator.ga.ttl: further rules of one publisher" in " ".join(notes)
 
 
-def test_shapes_of_others_find_something(pack: Path, tmp_path: Path) -> None:
+def test_shapes_of_others_find_something(few_pack: Path, tmp_path: Path) -> None:
     shapes = tmp_path / "shapes"
     shapes.mkdir()
     (shapes / "mine.ttl").write_text(f"""{PREFIXES}
@@ -75,7 +81,7 @@ def test_shapes_of_others_find_something(pack: Path, tmp_path: Path) -> None:
       <urn:shape> a sh:NodeShape ; sh:targetClass dcat:Catalog ; sh:property <urn:title> .
       <urn:title> sh:path dct:title ; sh:maxCount 1 .""")
     (shapes / "words.ttl").write_text("<urn:a> <urn:b> <urn:c> .")
-    told = {check.title["en"]: check for check in other_shapes(Pack(pack), shapes)}
+    told = {check.title["en"]: check for check in other_shapes(Pack(few_pack), shapes)}
     mine = told["mine.ttl: mine.ttl"]
     assert (mine.count("violation"), mine.count("warning"), mine.passed) == (1, 1, False)
     (note,) = mine.notes["id"]
@@ -87,13 +93,13 @@ def test_shapes_of_others_find_something(pack: Path, tmp_path: Path) -> None:
     shapes.mkdir()
     (shapes / "odd.ttl").write_text(f"""{PREFIXES}
       <urn:shape> a sh:NodeShape ; sh:targetClass dcat:Catalog ; sh:maxCount 1 .""")
-    (odd,) = other_shapes(Pack(pack), shapes)
+    (odd,) = other_shapes(Pack(few_pack), shapes)
     assert (odd.over, odd.notes["en"][0].startswith("odd.ttl: the validator stops at it (")) == ((), True)
     (shapes / "broken.ttl").write_text("<a")
     with pytest.raises(DataError, match=r"broken\.ttl: the shapes cannot be read"):
-        list(other_shapes(Pack(pack), shapes))
+        list(other_shapes(Pack(few_pack), shapes))
     with pytest.raises(DataError, match="no folder of shapes"):
-        list(other_shapes(Pack(pack), tmp_path / "none"))
+        list(other_shapes(Pack(few_pack), tmp_path / "none"))
 
 
 # -- each query --------------------------------------------------------------------------------------------------------
