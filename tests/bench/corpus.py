@@ -91,6 +91,21 @@ FILLER = (
     "Returnees spoke about debts, about jobs that ended early, and about the first months after they came home.",
     "It was agreed that information must be given in plain words, early, and by people whom villagers trust.",
 )
+# What only one article in so many says, so that no question goes unanswered: (one in, sentence).
+RARE = (
+    (6, "{country} is a champion country of the Global Compact for Migration."),
+    (7, "The MGI profile of {country} was developed through several consultations since {month} {year}."),
+    (8, "At the {event}, the {body} launched the MGI profile of {country}."),
+    (9, "{body_short} has had a presence in {country} since {since}."),
+    (10, "The PROMISE programme is implemented by UNODC and the ILO."),
+    (11, "The European Union has provided EUR {millions} million for the Safe Harbour Action project."),
+    (12, "{country} ratified the Convention on the Rights of the Child."),
+    (13, "{body_short} partnered with the {ministry}."),
+    (14, "The ILO has promoted decent work since 1919, with {states} member states and offices in over 40 countries."),
+    (15, "The Memorandum of Understanding on Nurses was signed by {one}, {post} at the {employer}."),
+    (16, "{country} has drafted a national action plan for the GCM."),
+)
+COUNTRIES = ("Indonesia", "Kenya", "the Philippines", "Colombia", "Ghana", "Bangladesh", "Nepal", "Morocco")
 
 
 def pick(options: tuple[str, ...], number: int) -> str:
@@ -104,16 +119,35 @@ def person(number: int) -> tuple[str, str, str]:
 
 
 def article(number: int) -> str:
-    """One article of some 400 words, with front matter."""
+    """One article of some 400 words, with front matter.
+
+    One in 25 tells the event of the article before it once more, with another number of guests; one in 30 tells of none.
+    """
     n = number
+    again = n % 25 == 24
+    told = n - 1 if again else n
     one, post, employer = person(2 * n)
     other, other_post, _ = person(2 * n + 1)
-    body, ministry, event, place = pick(BODIES, n), pick(MINISTRIES, n // 2), pick(EVENTS, n // 5), pick(PLACES, n // 7)
-    day, month, year = n % 28 + 1, pick(MONTHS, n // 28), 2019 + n % 6
-    policy, second = pick(POLICIES, n), pick(POLICIES, n + 2)
-    paragraphs = [
+    body, ministry, event, place = pick(BODIES, told), pick(MINISTRIES, told // 2), pick(EVENTS, told // 5), pick(PLACES, told // 7)
+    day, month, year = told % 28 + 1, pick(MONTHS, told // 28), 2019 + told % 6
+    policy, second = pick(POLICIES, told), pick(POLICIES, n + 2)
+    objective = 1 + int(20 * (n * 2654435761 % 2**32 / 2**32) ** 2)  # some are spoken of much, the last three never
+    happened = [
         (f"{place} – The {body} and the {ministry} held a {event} on {policy} in {place} on {day} {month} {year}. "
         f"The event was attended by {20 + n % 180} participants from ministries and agencies, academia and civil society."),
+        (f"The {event} was divided into three sessions. The first session discussed GCM Objective {objective}. "
+        f"The {event} was supported by the Migration Multi-Partner Trust Fund."),
+    ]
+    if n % 30 == 29:
+        happened = [f"{place} – Figures of the year {year} were published.", f"They speak of GCM Objective {objective}."]
+    parts = {
+        "country": pick(COUNTRIES, n // 3), "event": event, "body": body, "ministry": ministry, "month": month, "year": year,
+        "body_short": pick(("UNODC", "UNHCR", "UN Women"), n), "since": 1950 + n % 60, "millions": 2 + n % 9,
+        "states": 180 + n % 8, "one": one, "post": post, "employer": employer,
+    }  # fmt: skip
+    rare = [sentence.format(**parts) for every, sentence in RARE if n % every == every - 1]
+    paragraphs = [
+        happened[0],
         " ".join(pick(FILLER, n + i) for i in range(3)),
         (f"“We have learned a great deal from the first year of this work, and {second} gives us a frame to go on with it,” "
         f"said {one}, {post} at the {employer}, in {'her' if n % 2 else 'his'} opening remarks."),
@@ -121,11 +155,10 @@ def article(number: int) -> str:
         (f"{other}, {other_post} at UNODC, emphasized the importance of {policy} for the districts around {place}. "
         f"“None of this is possible without the people who keep the registers,” {'he' if n % 2 else 'she'} said."),
         " ".join(pick(FILLER, n + i) for i in range(5, 9)),
-        (f"The {event} was divided into three sessions. The first session discussed GCM Objective {n % 23 + 1}. "
-        f"The {event} was supported by the Migration Multi-Partner Trust Fund."),
-        " ".join(pick(FILLER, n + i) for i in range(2, 6)),
+        happened[1],
+        " ".join([*rare, *(pick(FILLER, n + i) for i in range(2, 6))]),
     ]
-    head = f"---\ntitle: A {event} in {place}, number {n}\nurl: https://example.org/news/{n}\npublished: {year}-{n // 28 % 12 + 1:02}-{day:02}\nlang: en\n---\n"
+    head = f"---\ntitle: A {event} in {place}, number {n}\nurl: https://example.org/news/{n}\npublished: {year}-{told // 28 % 12 + 1:02}-{day:02}\nlang: en\n---\n"
     return head + "\n\n".join(paragraphs) + "\n"
 
 
