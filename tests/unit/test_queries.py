@@ -208,6 +208,23 @@ def test_figures_of_one_article_do_not_disagree(store: EmbeddedStore) -> None:
     assert {*column(table, "figure")} == {"in person"}  # online, all say 52
 
 
+def test_amounts_disagree_only_where_one_funder_gave_both() -> None:
+    told = [("one", "fund", 5, "a"), ("two", "fund", 6, "b"), ("three", "bank", 7, "c"), ("four", None, 8, "d"),
+            ("five", "state", 9, "e"), ("six", "state", 10, "e")]  # fmt: skip
+    lines = "".join(
+        f"""GRAPH ex:{article} {{ ex:{fact} mig:funded ex:plan ; mig:amount {amount} ; mig:evidence ex:span-{fact} .
+        {f"ex:{fact} mig:funder ex:{funder} ." if funder else ""}
+        ex:span-{fact} mig:sentence "{fact}" ; oa:hasSource ex:text-{article} .
+        ex:text-{article} prov:specializationOf ex:{article} . }}\n"""
+        for fact, funder, amount, article in told
+    )
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in (*PREFIXES.items(), ("ex", "https://example.org/")))
+    with EmbeddedStore() as made:
+        for quad in ox.parse(prefixes + lines, ox.RdfFormat.TRIG):
+            made.put_graph(quad.graph_name.value, [*made.quads(quad.graph_name.value), quad])
+        assert column(ask(made, "figures-that-disagree"), "value") == [5, 6]
+
+
 @pytest.mark.parametrize("name", queries.questions())
 def test_examples_have_answers_or_at_least_meaning(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     asked = queries.question(name)
