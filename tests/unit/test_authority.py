@@ -38,7 +38,7 @@ def test_names_are_found_as_if_all_had_been_learnt(all_learnt: tuple[str, NameMa
     for text in (*ODD, *texts):
         doc = pipeline(lang)(text)
         matchers = NameMatchers(load_reference(), lang)
-        matchers.learn(doc)
+        matchers.learn(text, [doc])
         assert found(matchers, doc) == found(learnt, doc), text[:80]
 
 

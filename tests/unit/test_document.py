@@ -5,10 +5,13 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.symbols import ORTH
 
-from migkg.extract.document import Document
+from migkg.extract.document import Document, pipeline
+from migkg.extract.lexicon import LANGUAGES
 from sentences import document, facts
 
 LEAD = (
@@ -484,3 +487,12 @@ def test_blocks_and_sentences_are_spans_in_order(text: str) -> None:
         ends = sentence.span.end
     for quote in found.quotes:
         assert any(block.span.holds(quote) for block in found.blocks)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_words_with_a_hyphen_are_read_as_spacy_has_them(lang: str) -> None:
+    """"anak-anak", "masing-masing": they are not learnt one by one, as some thousand take seconds."""
+    exceptions = spacy.util.get_lang_class(lang).Defaults.tokenizer_exceptions
+    tokenizer = pipeline(lang).tokenizer
+    hyphened = {word: [part[ORTH] for part in parts] for word, parts in exceptions.items() if "-" in word}
+    assert [word for word, parts in hyphened.items() if [token.text for token in tokenizer(word)] != parts] == []

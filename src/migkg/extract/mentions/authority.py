@@ -59,12 +59,17 @@ class NameMatchers:
                 for form in forms:
                     self.unlearnt.setdefault(_first(form.lower()), (set(), set()))[kind].add(form)
 
-    def learn(self, doc: Any) -> None:
-        """Learn the names that may stand in a spaCy Doc."""
-        tokens = set(doc.to_array("LOWER").tolist()) - self._seen
-        self._seen |= tokens
+    def learn(self, text: str, docs: Iterable[Any]) -> None:
+        """Learn the names that may stand in a text.
+
+        :param docs: the spaCy Docs that it was read into.
+        """
         # The tokenizer may split a word ("USD|OL"): it is looked for as a whole, and by its first token.
-        words = {_first(self._strings[token]) for token in tokens} | set(_WORD.findall(doc.text.lower()))
+        words = set(_WORD.findall(text.lower()))
+        for doc in docs:
+            tokens = set(doc.to_array("LOWER").tolist()) - self._seen
+            self._seen |= tokens
+            words.update(_first(self._strings[token]) for token in tokens)
         self.add(words & self.unlearnt.keys())
 
     def add(self, words: Iterable[str]) -> None:
@@ -108,8 +113,8 @@ def find_names(document: Document, reference: Reference) -> tuple[list[Mention],
     matchers = _matchers(reference, document.lang)
     text = document.text
     found: dict[Span, tuple[Name, ...]] = {}
+    matchers.learn(text, (doc for doc, *_ in document.docs))
     for doc, offset, _ in document.docs:
-        matchers.learn(doc)
         for matcher in (matchers.any_case, matchers.as_printed):
             for _, start, end in matcher(doc):
                 first, last = doc[start], doc[end - 1]
