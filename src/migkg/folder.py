@@ -52,8 +52,9 @@ def writing(folder: Path) -> Iterator[None]:
 
 
 def _unwritable(folder: Path, reason: str, number: int | None = None) -> WriteError:
-    # The engine says: "IO error: No space left on device: While appending to file: …".
-    reason = reason.removeprefix("IO error: ").split(": While")[0]
+    # The engine says: "IO error: No space left on device: While appending to file: …", or the same the other way round.
+    reason = re.sub("^(IO error: )+", "", reason).split(": While")[0]
+    reason = reason.rpartition(": ")[2] if reason.startswith("While") else reason
     full = number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or re.search("no space|quota|too large", reason, re.I)
     todo = "Make room" if full else "Check the disk and its permissions"
     kept = "The former graph is untouched. " if (folder / MANIFEST).exists() else ""

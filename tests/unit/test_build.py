@@ -663,11 +663,19 @@ def test_no_triple_is_in_the_default_graph_alone(tmp_path: Path, sources: Path) 
     assert not [quad for quad in quads if isinstance(quad.graph_name, ox.DefaultGraph)]
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("IO error: No space left on device: While appending to file: {}/bulk-1.sst", "No space left on device"),
+        ("IO error: While open a file for appending: {}/000004.log: File too large", "File too large"),
+        ("IO error: IO error: While open a file for appending: {}/000004.log: File too large", "File too large"),
+    ],
+)
 def test_what_the_engine_says_of_a_full_disk_is_told_in_our_words(
-    former: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
+    former: Path, sources: Path, monkeypatch: pytest.MonkeyPatch, said: str, told: str
 ) -> None:
     def full(store: EmbeddedStore, *_: object) -> None:
-        cause = OSError(f"IO error: No space left on device: While appending to file: {store._where}/bulk-1.sst")
+        cause = OSError(said.format(store._where))
         raise WriteError(f"the graph could not be written ({cause})", where=store._where) from cause
 
     before = exported(former)
@@ -675,7 +683,7 @@ def test_what_the_engine_says_of_a_full_disk_is_told_in_our_words(
     with pytest.raises(WriteError) as caught:
         build([str(sources)], former, check=False)
     assert str(caught.value) == (
-        f"{former}: the graph could not be written (No space left on device). "
+        f"{former}: the graph could not be written ({told}). "
         "The former graph is untouched. Make room, or name another folder with --kg."
     )
     assert exported(former) == before
