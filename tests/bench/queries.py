@@ -36,7 +36,7 @@ from migkg.store import EmbeddedStore
 
 PATIENCE = 10  # seconds for one question to rdflib
 ROUNDS = 15
-ENOUGH = 12  # seconds for the rounds of one question; one more begins before they are over
+ENOUGH = 4  # seconds for the rounds of one question; one more begins before they are over
 LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 
 
