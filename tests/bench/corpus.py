@@ -118,34 +118,35 @@ def person(number: int) -> tuple[str, str, str]:
     return f"{FIRST[rank % len(FIRST)]} {pick(LAST, rank // len(FIRST))}", pick(POSTS, rank), pick(MINISTRIES, rank // 6)
 
 
-def article(number: int) -> str:
+def article(number: int, *, varied: bool = False) -> str:
     """One article of some 400 words, with front matter.
 
-    One in 25 tells the event of the article before it once more, with another number of guests; one in 30 tells of none.
+    :param varied: as questions need them: some say what is rare; one in 25 tells the event of the article before it once
+        more, with another number of guests; one in 30 tells of none; some objectives are spoken of much, three never.
     """
     n = number
-    again = n % 25 == 24
+    again = varied and n % 25 == 24
     told = n - 1 if again else n
     one, post, employer = person(2 * n)
     other, other_post, _ = person(2 * n + 1)
     body, ministry, event, place = pick(BODIES, told), pick(MINISTRIES, told // 2), pick(EVENTS, told // 5), pick(PLACES, told // 7)
     day, month, year = told % 28 + 1, pick(MONTHS, told // 28), 2019 + told % 6
     policy, second = pick(POLICIES, told), pick(POLICIES, n + 2)
-    objective = 1 + int(20 * (n * 2654435761 % 2**32 / 2**32) ** 2)  # some are spoken of much, the last three never
+    objective = 1 + int(20 * (n * 2654435761 % 2**32 / 2**32) ** 2) if varied else n % 23 + 1
     happened = [
         (f"{place} – The {body} and the {ministry} held a {event} on {policy} in {place} on {day} {month} {year}. "
         f"The event was attended by {20 + n % 180} participants from ministries and agencies, academia and civil society."),
         (f"The {event} was divided into three sessions. The first session discussed GCM Objective {objective}. "
         f"The {event} was supported by the Migration Multi-Partner Trust Fund."),
     ]
-    if n % 30 == 29:
+    if varied and n % 30 == 29:
         happened = [f"{place} – Figures of the year {year} were published.", f"They speak of GCM Objective {objective}."]
     parts = {
         "country": pick(COUNTRIES, n // 3), "event": event, "body": body, "ministry": ministry, "month": month, "year": year,
         "body_short": pick(("UNODC", "UNHCR", "UN Women"), n), "since": 1950 + n % 60, "millions": 2 + n % 9,
         "states": 180 + n % 8, "one": one, "post": post, "employer": employer,
     }  # fmt: skip
-    rare = [sentence.format(**parts) for every, sentence in RARE if n % every == every - 1]
+    rare = [sentence.format(**parts) for every, sentence in RARE if varied and n % every == every - 1]
     paragraphs = [
         happened[0],
         " ".join(pick(FILLER, n + i) for i in range(3)),
@@ -162,12 +163,12 @@ def article(number: int) -> str:
     return head + "\n\n".join(paragraphs) + "\n"
 
 
-def write(folder: Path, count: int) -> list[str]:
+def write(folder: Path, count: int, *, varied: bool = False) -> list[str]:
     """Write the first `count` articles; their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for number in range(count):
         path = folder / f"{number:05}.md"
-        path.write_text(article(number), encoding="utf-8")
+        path.write_text(article(number, varied=varied), encoding="utf-8")
         paths.append(str(path))
     return paths

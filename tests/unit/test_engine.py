@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+
+from migkg.store import embedded
 
 A, B, C = (ox.NamedNode(f"https://example.org/{name}") for name in "abc")
 TYPE, LABEL, DATE, PLACE = (ox.NamedNode(f"https://example.org/{name}") for name in ("type", "label", "date", "place"))
@@ -89,3 +92,22 @@ def test_an_exists_with_several_patterns_is_joined_anew_for_each_row() -> None:
     assert count(events, exists) == count(events, minus) == 1000
     slow, fast = (fastest(lambda text=text: count(events, text)) for text in (exists, minus))  # type: ignore[misc]
     assert slow > fast
+
+
+def test_each_piece_that_is_loaded_stays_a_file_until_all_are_merged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So a large load is merged at its end (`store.embedded._MANY`): a triple is looked up in every file."""
+    lines = tmp_path / "all.nq"
+    lines.write_text("".join(f'{A} {B} "{number}" {C} .\n' for number in range(100)), encoding="utf-8")
+    monkeypatch.setattr(embedded, "_PIECE", 4000)
+
+    def files(many: int) -> int:
+        monkeypatch.setattr(embedded, "_MANY", many)
+        place = tmp_path / f"store-{many}"
+        with embedded.EmbeddedStore.open(place) as store:
+            store.load_written(lines)
+            assert store.count(C.value) == 100
+        return len(list(place.glob("*.sst")))
+
+    assert files(2) < files(1000)
