@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PIECE = 32 * 1024 * 1024
 # Pieces from which on merging them is worth a sixth of the time to load them. Each is one more place to look a triple
 # up in: five make a question twice as slow as one, a hundred ten times.
-_MANY = 4
+_MANY = 6
 
 
 class EmbeddedStore:
