@@ -61,7 +61,7 @@ class Reading:
     :param tokens: all of them, spaces and comments too. :param service: the first that would call another service.
     :param update: its first word, when it changes the graph. :param group: where its pattern begins, if it has one.
     :param variables: without their marks. :param slots: the UNDEF of each `VALUES ?name { UNDEF }`, and the name.
-    :param starred: whether it is a `SELECT *`. :param prefixes: the usual ones that it uses, and what they stand for.
+    :param starred: whether it is a `SELECT *`. :param prefixes: the usual ones that it may use, with their IRIs.
     """
 
     tokens: tuple[Token, ...]
@@ -99,12 +99,12 @@ def _read(sparql: str) -> Reading:
     first = next((t for t in tokens if t.kind == "word" and t.text.upper() not in ("PREFIX", "BASE")), None)
     words = [token.text.upper() for token in tokens if token.kind in ("word", "sign")]
     start = words.index("SELECT") + 1 if "SELECT" in words else len(words)
-    used = {token.text.partition(":")[0] for token in tokens if token.kind == "name"}
     return Reading(
         tokens, _with(tokens, "service"), first if first and first.text.upper() in _UPDATES else None,
         _outermost_group(tokens), frozenset(token.text[1:] for token in tokens if token.kind == "variable"),
         tuple(_slots(tokens)), "*" in words[start : start + 1] or words[start + 1 : start + 2] == ["*"],
-        {name: PREFIXES[name] for name in sorted(used & PREFIXES.keys())},
+        # By the text, not the tokens: an engine may read `true.mig:x` and `amig:x` as two of them.
+        {name: iri for name, iri in sorted(PREFIXES.items()) if f"{name}:" in sparql},
     )  # fmt: skip
 
 

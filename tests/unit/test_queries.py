@@ -208,6 +208,11 @@ def test_figures_of_one_article_do_not_disagree(store: EmbeddedStore) -> None:
     assert {*column(table, "figure")} == {"in person"}  # online, all say 52
 
 
+@pytest.mark.parametrize("glued", ["?s amig:Fact", "?s ?p true.mig:a ?q ?r", "?s a mig:Fact;mig:rule ?rule"])
+def test_a_usual_prefix_is_known_wherever_the_engine_reads_one(store: EmbeddedStore, glued: str) -> None:
+    assert queries.run_sparql(store, f"SELECT * WHERE {{ {glued} }} LIMIT 1").columns
+
+
 def test_amounts_disagree_only_where_one_funder_gave_both() -> None:
     told = [("one", "fund", 5, "a"), ("two", "fund", 6, "b"), ("three", "bank", 7, "c"), ("four", None, 8, "d"),
             ("five", "state", 9, "e"), ("six", "state", 10, "e")]  # fmt: skip

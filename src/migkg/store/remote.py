@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from migkg.errors import EndpointError, GraphError, QueryError
-from migkg.ontology import PREFIXES
 from migkg.sparql import Term, prepare, text_of, values
 from migkg.store.answers import constructed, declared, read_results
 from migkg.store.base import Answer, Rows, Statement, graph_node, refuse_blank
@@ -94,7 +93,7 @@ class RemoteStore:
         self._open()
         prepared = prepare(sparql, bindings or {}, where=where)
         try:
-            ox.Store().query(prepared.text, prefixes=dict(PREFIXES))
+            ox.Store().query(prepared.text, prefixes=dict(prepared.reading.prefixes))
         except SyntaxError as error:
             raise prepared.syntax_error(str(error)) from error
         except (OSError, RuntimeError, ValueError):

@@ -96,7 +96,7 @@ def _ask(engine: ox.Store, prepared: Prepared, text: str, asked: Operation, base
         return engine.query(
             text,
             base_iri=base,
-            prefixes=dict(PREFIXES),
+            prefixes=dict(prepared.reading.prefixes),
             default_graph=None if all_graphs else [ox.NamedNode(iri) for iri in asked.default],
             named_graphs=None if all_graphs else [ox.NamedNode(iri) for iri in asked.named],
         )
