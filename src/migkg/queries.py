@@ -250,10 +250,10 @@ def run(
                 expected=f"{parameter.type}: {in_language(parameter.help, lang)}; "
                 f"for example {parameter.name}={parameter.example}",
             )
-    columns, rows, terms = _answered(store, asked.sparql, bindings, lang=lang, iris=iris, where=asked.where)
+    table = run_sparql(store, asked.sparql, bindings, lang=lang, iris=iris, where=asked.where)
     shown = _shown(store, bindings.values(), lang=lang, iris=iris)
     notes = tuple(f"{name}: {shown[term]}" for name, term in bindings.items())
-    return Table(columns, rows, in_language(asked.title, lang), notes, terms=terms)
+    return Table(table.columns, table.rows, in_language(asked.title, lang), notes, terms=table.terms)
 
 
 def run_sparql(
@@ -270,34 +270,24 @@ def run_sparql(
     :returns: the rows of a SELECT; for ASK one cell; for CONSTRUCT and DESCRIBE subject, predicate and object.
     :raises QueryError: see `Store.query`.
     """
-    columns, rows, terms = _answered(store, sparql, bindings or {}, lang=lang, iris=iris, where=where)
-    return Table(columns, rows, terms=terms)
-
-
-def _answered(
-    store: Store, sparql: str, bindings: Mapping[str, Term], *, lang: str, iris: bool, where: str
-) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...], tuple[tuple[Term | None, ...], ...]]:
-    """Columns, rows and the terms behind them."""
     answer = store.query(sparql, bindings, where=where)
     if isinstance(answer, bool):
-        return ("answer",), ((answer,),), ()
+        return Table(("answer",), ((answer,),))
     if not isinstance(answer, Rows):
         triples = tuple((t.subject, t.predicate, t.object) for t in answer)
         answer = Rows(("subject", "predicate", "object"), triples)
     shown = _shown(store, chain.from_iterable(answer.rows), lang=lang, iris=iris)
-    return answer.columns, tuple(tuple(map(shown.__getitem__, row)) for row in answer.rows), answer.rows
+    rows = tuple(tuple(map(shown.__getitem__, row)) for row in answer.rows)
+    return Table(answer.columns, rows, terms=answer.rows)
 
 
 def _shown(store: Store, terms: Iterable[Term | None], *, lang: str, iris: bool) -> dict[Term | None, Any]:
     """Each term as a plain Python value; an IRI as its label, and None for what is unbound."""
-    distinct = set(terms)
-    distinct.discard(None)
-    shown: dict[Term | None, Any] = {term: plain(term) for term in distinct if term is not None}
-    shown[None] = None
-    if distinct and not iris:
+    shown: dict[Term | None, Any] = {term: None if term is None else plain(term) for term in set(terms)}
+    if shown and not iris:
         import pyoxigraph as ox
 
-        nodes = [term for term in distinct if isinstance(term, ox.NamedNode)]
+        nodes = [term for term in shown if isinstance(term, ox.NamedNode)]
         found = labels(store, (node.value for node in nodes), lang=lang)
         shown.update((node, found[node.value]) for node in nodes)
     return shown

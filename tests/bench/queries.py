@@ -5,9 +5,10 @@
 GRAPH is the folder of a graph that is there already, as one of 10,000 articles; loading is then left out.
 
 Ratios tell; absolute figures are those of the machine: the best of several rounds, in turn, as other work only ever adds.
-"bare" is pyoxigraph on the same prepared query, with the usual prefixes, its rows turned into a list. "migkg" is the same answer as a table of terms (`iris=True`), "labels" that with a label for each thing, and
-its ratio is to the bare engine with one look-up of `skos:prefLabel` for each thing. rdflib gets some seconds and one
-try, beside migkg with the same graph in memory too; its number of rows must be that of the engine.
+"bare" is pyoxigraph on the same prepared query, with the usual prefixes, its rows turned into a list. "migkg" is the
+same answer as a table of terms (`iris=True`), "labels" that with a label for each thing, and its ratio is to the bare
+engine with one look-up of `skos:prefLabel` for each thing. rdflib gets some seconds and one try, beside migkg with the
+same graph in memory too; its number of rows must be that of the engine.
 """
 
 from __future__ import annotations

@@ -20,8 +20,6 @@ _STAKEHOLDERS = "https://w3id.org/migkg/scheme/stakeholders/"
 _DATELINE_WEIGHT = 3
 # The country of a text is named this many times as often as the next.
 _LEAD = 1.5
-
-
 _WORD = re.compile(r"\w+")
 
 
@@ -49,15 +47,14 @@ class NameMatchers:
             for name in names:
                 if mention_type(name) is None:
                     continue
-                if name.acronym or (" " not in name.text and not _is_category(name)):
-                    forms = {name.text, name.text.upper()} if len(name.text) > 4 else {name.text}
-                    kind = 1
+                as_printed = name.acronym or (" " not in name.text and not _is_category(name))
+                forms = {name.text}
+                if as_printed:
+                    forms |= {name.text.upper()} if len(name.text) > 4 else set()
                 else:
-                    forms = {name.text, name.text.replace("'", "’")}
-                    forms |= {name.text + "s"} if _is_category(name) else set()
-                    kind = 0
+                    forms |= {name.text.replace("'", "’")} | ({name.text + "s"} if _is_category(name) else set())
                 for form in forms:
-                    self.unlearnt.setdefault(_first(form.lower()), (set(), set()))[kind].add(form)
+                    self.unlearnt.setdefault(_first(form.lower()), (set(), set()))[as_printed].add(form)
 
     def learn(self, text: str, docs: Iterable[Any]) -> None:
         """Learn the names that may stand in a text.
