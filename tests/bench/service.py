@@ -1,23 +1,25 @@
 """What the service adds to a query, and how it bears many clients: `python tests/bench/service.py [GRAPH FOLDER]`.
 
 Side by side in one run, for each query: the engine alone (query and serialise, in this process); the worker process that
-makes a query killable; the whole way over HTTP on a kept connection. What the process that listens works for an answer is
-given in CPU time too, which other work on the machine changes little. Without a folder the bundled corpus is built.
+makes a query killable; the whole way over HTTP on a kept connection, by a client that is a bare socket, as a library would
+add its own time. What the process that listens works for an answer is given in CPU time too, which other work on the machine
+changes little. Without a folder the bundled corpus is built.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -42,45 +44,8 @@ REPEATS, CLIENTS, EACH = 200, 50, 20
 MIX = ["one thing", "events", "ask"]
 
 
-def milliseconds(times: list[float]) -> float:
+def milliseconds(times: Iterable[float]) -> float:
     return statistics.median(times) * 1000
-
-
-def timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-async def timed_async(work: Callable[[], Awaitable[object]]) -> float:
-    start = time.perf_counter()
-    await work()
-    return time.perf_counter() - start
-
-
-def engine_alone(folder: Path) -> dict[str, float]:
-    store = ox.Store.read_only(str(folder / read_manifest(folder)["store"]))
-
-    def answer(query: str) -> object:
-        return store.query(query, prefixes=dict(PREFIXES)).serialize(format=ox.QueryResultsFormat.JSON)
-
-    return {
-        name: milliseconds([timed(partial(answer, query)) for _ in range(REPEATS)]) for name, query in QUERIES.items()
-    }
-
-
-async def by_worker(folder: Path) -> dict[str, float]:
-    found = {}
-    async with Pool(Settings(folder)) as pool:
-        for name, query in QUERIES.items():
-            operation = {"kind": "query", "text": query, "default": (), "named": (), "format": ""}
-            arguments: dict[str, Any] = {
-                "operation": operation, "base": "http://127.0.0.1/sparql", "table": "json", "graph": "ttl",
-                "rows": 100_000, "size": 1 << 26,
-            }  # fmt: skip
-            job = Job("query", arguments)
-            found[name] = milliseconds([await timed_async(partial(pool.run, job)) for _ in range(REPEATS)])
-    return found
 
 
 def worked(pid: int) -> float:
@@ -92,16 +57,75 @@ def worked(pid: int) -> float:
     return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def over_http(folder: Path) -> tuple[dict[str, float], list[float], int, float, float]:
+class Client:
+    """Asks over one kept connection."""
+
+    def __init__(self, address: str) -> None:
+        self._host = address.removeprefix("http://").rstrip("/")
+        host, _, port = self._host.rpartition(":")
+        self._socket = socket.create_connection((host, int(port)))
+
+    def query(self, text: str) -> int:
+        """Send a query by GET and read the whole answer; the number of its bytes."""
+        path = "/sparql?" + urlencode({"query": text})
+        self._socket.sendall(f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\n\r\n".encode())
+        head, end, body = b"", b"", b""
+        while not end:
+            head, end, body = (head + self._more()).partition(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200 "):
+            raise RuntimeError(head.decode())
+        length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+        held = len(body)
+        while held < length:
+            held += len(self._more())
+        return held
+
+    def _more(self) -> bytes:
+        data = self._socket.recv(1 << 18)
+        if not data:
+            raise RuntimeError("the service hung up")
+        return data
+
+
+async def side_by_side(folder: Path, client: Client) -> dict[str, list[float]]:
+    """Query → median milliseconds of: the engine, what the worker adds to it, what HTTP adds to both; each time in turn."""
+    store = ox.Store.read_only(str(folder / read_manifest(folder)["store"]))
+    found = {}
+    async with Pool(Settings(folder)) as pool:
+        for name, query in QUERIES.items():
+            operation = {"kind": "query", "text": query, "default": (), "named": (), "format": ""}
+            arguments: dict[str, Any] = {
+                "operation": operation, "base": "http://127.0.0.1/sparql", "table": "json", "graph": "ttl",
+                "rows": 100_000, "size": 1 << 26,
+            }  # fmt: skip
+            job = Job("query", arguments)
+            rounds = []
+            for _ in range(REPEATS):
+                start = time.perf_counter()
+                store.query(query, prefixes=dict(PREFIXES)).serialize(format=ox.QueryResultsFormat.JSON)
+                alone = time.perf_counter()
+                await pool.run(job)
+                by_worker = time.perf_counter()
+                client.query(query)
+                rounds.append((alone - start, by_worker - alone, time.perf_counter() - by_worker))
+            added = [(engine, worker - engine, http - worker) for engine, worker, http in rounds]
+            found[name] = [milliseconds(column) for column in zip(*added, strict=True)]
+    return found
+
+
+def report(folder: Path) -> None:
     with service(folder, "--quiet") as started:
+        one = Client(started.address)
+        found = asyncio.run(side_by_side(folder, one))
         before = worked(started.process.pid)
         for _ in range(1000):
-            started.query(QUERIES["one thing"])
+            one.query(QUERIES["one thing"])
         cpu = worked(started.process.pid) - before  # of 1,000 answers, so milliseconds of one
-        found = {
-            name: milliseconds([timed(partial(started.query, query)) for _ in range(REPEATS)])
-            for name, query in QUERIES.items()
-        }
+        print(f"{'ms, median of ' + str(REPEATS):20} {'engine':>8} {'+ worker':>9} {'+ HTTP':>8}")
+        for name, (engine, worker, http) in found.items():
+            print(f"{name:20} {engine:8.2f} {worker:9.2f} {http:8.2f}")
+        over = statistics.median(http for _, _, http in found.values())
+        print(f"service over query and worker: {over:.2f} ms median; the one that listens works {cpu:.2f} ms an answer")
 
         def client(number: int) -> list[tuple[float, int]]:
             answers = []
@@ -115,7 +139,11 @@ def over_http(folder: Path) -> tuple[dict[str, float], list[float], int, float, 
         with ThreadPoolExecutor(CLIENTS) as pool:
             answers = [answer for listed in pool.map(client, range(CLIENTS)) for answer in listed]
         took = time.perf_counter() - start
-    return found, [seconds for seconds, _ in answers], sum(status != 200 for _, status in answers), took, cpu
+    ranked, failed = sorted(seconds for seconds, _ in answers), sum(status != 200 for _, status in answers)
+    print(
+        f"{CLIENTS} clients, {len(answers)} queries: {failed} errors, {len(answers) / took:.0f} a second, "
+        f"median {milliseconds(ranked):.0f} ms, 95 % within {ranked[int(len(ranked) * 0.95)] * 1000:.0f} ms"
+    )
 
 
 def main() -> None:
@@ -123,19 +151,7 @@ def main() -> None:
         folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(temporary) / "kg"
         if len(sys.argv) < 2:
             build((), folder, check=False)
-        alone, worker = engine_alone(folder), asyncio.run(by_worker(folder))
-        http, waits, failed, took, cpu = over_http(folder)
-    print(f"{'ms, median of ' + str(REPEATS):20} {'engine':>8} {'+ worker':>9} {'+ HTTP':>8} {'all':>8}")
-    for name in QUERIES:
-        added = worker[name] - alone[name], http[name] - worker[name]
-        print(f"{name:20} {alone[name]:8.2f} {added[0]:9.2f} {added[1]:8.2f} {http[name]:8.2f}")
-    over = statistics.median(http[name] - worker[name] for name in QUERIES)
-    print(f"service over query and worker: {over:.2f} ms median; the listening process works {cpu:.2f} ms an answer")
-    ranked = sorted(waits)
-    print(
-        f"{CLIENTS} clients, {len(waits)} queries: {failed} errors, {len(waits) / took:.0f} a second, "
-        f"median {milliseconds(waits):.0f} ms, 95 % within {ranked[int(len(ranked) * 0.95)] * 1000:.0f} ms"
-    )
+        report(folder)
 
 
 if __name__ == "__main__":

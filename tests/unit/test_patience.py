@@ -1,4 +1,4 @@
-"""A request that never ends gives its connection back; one that goes on slowly is answered."""
+"""A request that never ends, in time or in size, gives its connection back; one that goes on slowly is answered."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ async def talk(pieces: list[bytes], pause: float) -> tuple[bytes, bool]:
 
     class Hasty(Patient):
         patience = 0.2
+        room = 1000
 
     config = uvicorn.Config(echo, log_config=None)
     config.load()
@@ -74,3 +75,51 @@ def test_what_goes_on_is_answered() -> None:
     said, ended = asyncio.run(talk(pieces, 0.1))
     assert said.startswith(b"HTTP/1.1 200 OK")
     assert not ended
+
+
+CHUNKED = b"POST / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"
+MUCH = b"x" * 300
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        pytest.param([b"GET /" + MUCH * 4 + b" HTTP/1.1\r\n\r\n"], id="an address at once"),
+        pytest.param([b"GET /", *[MUCH] * 5], id="an address in pieces"),
+        pytest.param([HEAD + b"A: ", *[MUCH] * 5], id="a field"),
+        pytest.param([HEAD, *[b"A: " + MUCH + b"\r\n"] * 5], id="fields"),
+        pytest.param([HEAD + b"\r\nabcd", b"GET /", *[MUCH] * 5], id="the second request"),
+    ],
+)
+def test_a_head_without_bounds_is_refused(pieces: list[bytes]) -> None:
+    said, ended = asyncio.run(talk(pieces, 0.01))
+    assert ended
+    *_, last = said.split(b"HTTP/1.1 ")
+    assert last.startswith(b"400 ")
+    assert b"has more than 1,000 bytes. Send a long query in the body" in last
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        pytest.param([CHUNKED, b"1;", *[MUCH] * 5], id="what is said of a piece"),
+        pytest.param([CHUNKED, b"1\r\na\r\n0\r\nA: ", *[MUCH] * 5], id="a field behind the body"),
+        pytest.param([CHUNKED, b"1\r\na\r\n", b"no number\r\n"], id="no piece at all"),
+    ],
+)
+def test_what_is_around_a_body_has_bounds(pieces: list[bytes]) -> None:
+    assert asyncio.run(talk(pieces, 0.01)) == (b"", True)
+
+
+def test_a_body_may_be_longer_than_a_head() -> None:
+    head = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 3000\r\n\r\n"
+    said, ended = asyncio.run(talk([head, *[MUCH] * 10, head + MUCH * 10], 0.01))
+    assert said.count(b"HTTP/1.1 200 OK") == 2
+    assert said.count(b"x") == 6000
+    assert not ended
+
+
+def test_what_is_no_request_is_told_so() -> None:
+    said, ended = asyncio.run(talk([b"nonsense\r\n\r\n"], 0.01))
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert ended

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     Found: TypeAlias = "ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples"
 
 _CHARSET = {"csv": "; charset=utf-8; header=present", "tsv": "; charset=utf-8"}
-_LEAST_ROW = 2  # bytes that a row takes at least, but for TSV
+# Stands in each row: in TSV and XML once and nowhere else but in TSV's head, as values write it otherwise.
+_MARKS = {"json": b"{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
 
 
 class _TooLarge(Exception):
@@ -106,15 +107,14 @@ def _ask(engine: ox.Store, prepared: Prepared, text: str, asked: Operation, base
 
 def _more(data: bytes, table: str, rows: int) -> bool:
     """Whether a serialised answer has more than so many rows."""
-    if table == "tsv":
-        return data.count(b"\n") - 1 > rows  # a line break in a value is written as \n
-    if len(data) < _LEAST_ROW * rows:
+    marks = data.count(_MARKS[table])
+    if marks <= rows:
         return False
-    if table == "xml":
-        return data.count(b"<result>") > rows  # in a value it is written as &lt;
     if table == "csv":
         return sum(1 for _ in csv.reader(io.StringIO(data.decode(), newline=""))) - 1 > rows
-    return len(json.loads(data)["results"]["bindings"]) > rows
+    if table == "json":
+        return len(json.loads(data)["results"]["bindings"]) > rows
+    return table == "xml" or marks - 1 > rows
 
 
 def _triples(found: Iterable[ox.Triple], graph: str, rows: int, size: int) -> Reply:

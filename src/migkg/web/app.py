@@ -173,17 +173,24 @@ async def read_body(request: Request, most: int) -> bytes:
 
 
 async def _while_connected(request: Request, work: Awaitable[Reply]) -> Reply:
-    task = asyncio.ensure_future(work)
+    """Give the work up when the client goes away."""
+    asking = asyncio.current_task()
+    assert asking is not None  # noqa: S101 - in a coroutine
     gone = asyncio.ensure_future(request.receive())
+
+    def give_up(_: object) -> None:
+        asking.cancel()
+
+    gone.add_done_callback(give_up)
     try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise ClientDisconnect
-        return task.result()
+        return await work
+    except asyncio.CancelledError:
+        if gone.done() and not asking.uncancel():
+            raise ClientDisconnect from None
+        raise
     finally:
+        gone.remove_done_callback(give_up)
         gone.cancel()
-        task.cancel()
-        await asyncio.gather(task, gone, return_exceptions=True)
 
 
 def response(reply: Reply, headers: Mapping[str, str] | None = None) -> Response:

@@ -180,7 +180,8 @@ class Pool:
         async with self._turn(), self._reading():
             one = await self._take()
             try:
-                reply = await asyncio.wait_for(one.ask(job), self.settings.seconds)
+                async with asyncio.timeout(self.settings.seconds):
+                    reply = await one.ask(job)
             except TimeoutError:
                 await self._lose(one)
                 raise Stopped(
@@ -205,7 +206,8 @@ class Pool:
             raise Stopped(503, "Too many queries are waiting. Try again in a moment.")
         self._waiting += 1
         try:
-            await asyncio.wait_for(self._slots.acquire(), self.settings.seconds)
+            async with asyncio.timeout(self.settings.seconds):
+                await self._slots.acquire()
         except TimeoutError:
             raise Stopped(503, "All workers are busy. Try again in a moment.") from None
         finally:

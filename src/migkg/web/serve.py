@@ -41,7 +41,8 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], objec
     _to_standard_error(logging.WARNING if quiet else logging.INFO)
     config = uvicorn.Config(
         application(settings), log_config=None, access_log=False, lifespan="on", server_header=False,
-        date_header=True, http=Patient, timeout_keep_alive=15, limit_concurrency=1000, timeout_graceful_shutdown=5,
+        date_header=True, http=Patient, ws="none", loop="asyncio", timeout_keep_alive=15, limit_concurrency=1000,
+        timeout_graceful_shutdown=5,
     )  # fmt: skip
 
     class Server(uvicorn.Server):
