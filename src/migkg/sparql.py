@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from migkg.errors import QueryError
@@ -164,7 +165,9 @@ class Prepared:
 
     def syntax_error(self, message: str) -> QueryError:
         """The engine's complaint in our words: where it stopped reading, and at what."""
-        token, message = _stumble(self.tokens) or (None, message)
+        update = self.where == UPDATE
+        token, message = _stumble(self.tokens, update=update) or (None, message)
+        name = "update" if update else "query"
         if "variable that is unbound" in message:
             return QueryError(
                 "SELECT names a variable that the query does not bind or group by",
@@ -179,9 +182,9 @@ class Prepared:
             # What is open is where the mistake was made, however far the engine read on.
             line, column = _place(text, open_at.start)
             mark = "quotation mark" if open_at.text in "\"'" else f'"{open_at.text}"'
-            what, todo = f"the {mark} is not closed", "Close it where its part of the query ends."
+            what, todo = f"the {mark} is not closed", f"Close it where its part of the {name} ends."
         elif token is None:
-            what, todo = "the query ends too early", "Look for a missing term or closing brace at its end."
+            what, todo = f"the {name} ends too early", "Look for a missing term or closing brace at its end."
         elif "Prefix not found" in message and token.kind == "name":
             prefix = token.text.partition(":")[0]
             what = f'the prefix "{prefix}:" is not declared'
@@ -189,7 +192,7 @@ class Prepared:
             meant = f"Did you mean {' or '.join(f'{name}:' for name in near)}? " if near else ""
             todo = f"{meant}Known without a declaration: {', '.join(sorted(PREFIXES))}."
         else:
-            what = f'the query cannot be read from "{token.text[:40]}" on'
+            what = f'the {name} cannot be read from "{token.text[:40]}" on'
             near = get_close_matches(token.text.upper(), _KEYWORDS, n=1, cutoff=0.7) if token.kind == "word" else []
             meant = f"Did you mean {near[0]}? " if near and near[0] != token.text.upper() else ""
             todo = f"{meant}Look there and just before it: a missing term, dot, brace or bracket."
@@ -226,14 +229,15 @@ _KEYWORDS = (
     "FILTER", "OPTIONAL", "UNION", "MINUS", "GRAPH", "BIND", "VALUES", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET",
     "EXISTS", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "REGEX", "CONTAINS", "STRSTARTS",
     "STRENDS", "BOUND", "COALESCE", "LCASE", "UCASE", "SUBSTR", "STRLEN", "CONCAT", "LANG", "DATATYPE", "YEAR",
+    "INSERT", "DELETE", "DATA", "WITH", "USING", "CLEAR", "DROP", "CREATE", "COPY", "MOVE",
 )  # fmt: skip
 _PAD = " " * 24  # longer than any keyword
 
 
-def _stumble(tokens: Iterable[Token]) -> tuple[Token | None, str] | None:
+def _stumble(tokens: Iterable[Token], *, update: bool) -> tuple[Token | None, str] | None:
     """The token at which the engine stops reading (None for the end) and its message.
 
-    It reports a position up to a keyword's length too far. So it reads the query again with its tokens far apart.
+    It reports a position up to a keyword's length too far. So it reads the text again with its tokens far apart.
     """
     import pyoxigraph as ox
 
@@ -247,8 +251,9 @@ def _stumble(tokens: Iterable[Token]) -> tuple[Token | None, str] | None:
         starts.append((len(spread), token))
         spread += token.text.replace("\n", " ") + apart
     spread += _PAD
+    empty = ox.Store()
     try:
-        ox.Store().query(spread, prefixes=dict(PREFIXES))
+        (empty.update if update else empty.query)(spread, prefixes=dict(PREFIXES))
     except SyntaxError as error:
         found = re.search(r"1:(\d+)", str(error))
         at = int(found[1]) - 1 if found else len(spread)
@@ -305,14 +310,71 @@ def _slots(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
             yield five[3], five[1].text[1:]
 
 
-def check_update(sparql: str, *, where: str = "update") -> None:
+UPDATE = "update"
+"""What an update is called where a message says where it speaks of."""
+
+
+def prepare_update(sparql: str) -> Prepared:
     """Check that a SPARQL Update stays with its store.
 
     :raises QueryError: when it would load from an address or call another service.
     """
     found = reading_of(sparql)
-    _refuse(found.service, _SERVICE, sparql, where)
-    _refuse(_with(found.tokens, "load"), "LOAD would fetch from an address", sparql, where)
+    _refuse(found.service, _SERVICE, sparql, UPDATE)
+    _refuse(_with(found.tokens, "load"), "LOAD would fetch from an address", sparql, UPDATE)
+    return Prepared(sparql, found, UPDATE)
+
+
+def extended(update: str, operation: str) -> str:
+    """An update with one more operation behind its own; it may be empty or end with a semicolon."""
+    told = _told(update)
+    joint = ";" if told and told[-1].text != ";" else ""
+    return f"{update}\n{joint}\n{operation}"
+
+
+def _told(sparql: str) -> list[Token]:
+    """The tokens that mean something."""
+    return [token for token in tokens_of(sparql) if token.kind not in ("space", "comment")]
+
+
+_PLAIN_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\\]*>")
+
+
+def written_graphs(update: str) -> frozenset[str] | None:
+    """The graphs that an update may write into; None when its words leave that open.
+
+    They do for `GRAPH ?g`, for triples that go into the default graph, for operations on whole graphs (CLEAR, COPY, …),
+    and for names that are no whole IRIs.
+
+    >>> sorted(written_graphs("WITH <x:g> DELETE { ?s ?p 1 } INSERT { GRAPH <x:h> { ?s ?p 2 } } WHERE { ?s ?p 1 }"))
+    ['x:g', 'x:h']
+    """
+    tokens = _told(update)
+    found: set[str] = set()
+    depth, template, at_home, last = 0, False, False, ""  # at home: triples outside of GRAPH go into a named graph
+    for token, after in zip_longest(tokens, tokens[1:]):
+        word = token.text.upper() if token.kind in ("word", "sign") else ""
+        if word in ("{", "}"):
+            depth += 1 if word == "{" else -1
+            template = template and (word == "{" or depth > 0)
+        elif word == "GRAPH" if depth else word == "WITH":
+            if after is None or after.kind != "iri" or not _PLAIN_IRI.fullmatch(after.text) or "/." in after.text:
+                return None
+            found.add(after.text[1:-1])
+            at_home = at_home or not depth
+        elif depth == 0:
+            if word in ("INSERT", "DELETE"):
+                template = True
+            elif word == "WHERE":
+                template = last == "DELETE"
+            elif word == ";":
+                at_home = False
+            elif word not in ("DATA", "USING", "NAMED", "PREFIX", "BASE", "") or token.kind == "variable":
+                return None
+        elif template and depth == 1 and not at_home and word != "." and last != "GRAPH":
+            return None
+        last = word
+    return frozenset(found)
 
 
 _SERVICE = "SERVICE would ask another endpoint"

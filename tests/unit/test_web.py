@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migkg.errors import QueryError
-from migkg.sparql import check_update, prepare
-from migkg.web import frames, protocol
+from migkg.sparql import extended, prepare, prepare_update, written_graphs
+from migkg.store import EmbeddedStore
+from migkg.web import frames, graphs, protocol
+from migkg.web.frames import Job
 from migkg.web.guard import check_right_to_write, host_of
 from migkg.web.protocol import GRAPHS, TABLES, BadRequest, negotiate, parse
 from migkg.web.settings import Settings
@@ -104,11 +106,104 @@ def test_a_limited_query_gives_the_first_rows(numbers: list[int], most: int, ord
 )  # fmt: skip
 def test_an_update_stays_here(text: str) -> None:
     with pytest.raises(QueryError):
-        check_update(text)
+        prepare_update(text)
 
 
 def test_words_in_literals_do_not_count() -> None:
-    check_update('INSERT DATA { GRAPH <x:g> { <x:load> <x:service> "LOAD SERVICE" } } # LOAD')
+    prepare_update('INSERT DATA { GRAPH <x:g> { <x:load> <x:service> "LOAD SERVICE" } } # LOAD')
+
+
+# --- updates ---
+
+
+@pytest.mark.parametrize(
+    ("text", "graphs"),
+    [
+        ("INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 ; <x:c> 2 . } GRAPH<x:h> {} }", "x:g x:h"),
+        ("delete data { graph <x:g> { <x:a> x: 'GRAPH ?g }' } }; insert data { graph <x:h> {} };", "x:g x:h"),
+        ("DELETE WHERE { GRAPH <x:g> { ?s ?p ?o } }", "x:g"),
+        ("WITH <x:g> DELETE { ?s ?p 1 } INSERT { ?s ?p 2 . GRAPH <x:h> { } } USING NAMED <x:i> WHERE {}", "x:g x:h"),
+        ("DELETE { GRAPH <x:g> { ?s ?p ?o } } WHERE { ?s ?p ?o FILTER (?o > 1) } # GRAPH ?g", "x:g"),
+        ("", ""),
+        ("INSERT DATA { <x:a> <x:b> 1 }", None),
+        ("INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } . <x:a> <x:b> 1 }", None),
+        ("WITH <x:g> DELETE { ?s ?p 1 } WHERE { ?s ?p 1 } ; DELETE WHERE { ?s ?p 1 }", None),
+        ("DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }", None),
+        ("INSERT DATA { GRAPH <g> { <x:a> <x:b> 1 } }", None),
+        ("INSERT DATA { GRAPH <x:a/../g> { <x:a> <x:b> 1 } }", None),
+        ("INSERT DATA { GRAPH <x:\\u0067> { <x:a> <x:b> 1 } }", None),
+        ("PREFIX x: <x:> INSERT DATA { GRAPH x:g { <x:a> <x:b> 1 } }", None),
+        ("CLEAR ALL", None),
+        ("DELETE DATA { GRAPH <x:g> { <x:a> <x:b> 1 } } ; DROP GRAPH <x:h>", None),
+        ("COPY <x:g> TO <x:h>", None),
+    ],
+)  # fmt: skip
+def test_graphs_that_an_update_names(text: str, graphs: str | None) -> None:
+    assert written_graphs(text) == (None if graphs is None else frozenset(graphs.split()))
+
+
+@pytest.mark.parametrize("text", ["", "  # nothing\n", "CLEAR ALL", "CLEAR ALL ;", "CLEAR ALL ; # that is all"])
+def test_an_update_goes_on(text: str) -> None:
+    store = ox.Store()
+    store.update("INSERT DATA { <x:a> <x:b> <x:c> }")
+    store.update(extended(text, "INSERT DATA { <x:d> <x:e> <x:f> }"))
+    held = {quad.subject.value for quad in store}
+    assert held == ({"x:d"} if "CLEAR" in text else {"x:a", "x:d"})
+
+
+NAMES = st.sampled_from(["<x:a>", "<x:b>", "<x:c>"])
+TRIPLES = st.lists(st.tuples(NAMES, NAMES, NAMES).map(" ".join), min_size=1, max_size=4).map(" . ".join)
+GRAPHS_GIVEN = st.sampled_from(["<x:a>", "<x:g>", "<x:h>"])
+OPERATIONS = st.one_of(
+    st.builds("INSERT DATA {{ GRAPH {} {{ {} }} GRAPH <x:i> {{ {} }} }}".format, GRAPHS_GIVEN, TRIPLES, TRIPLES),
+    st.builds("DELETE DATA {{ GRAPH {} {{ {} }} }}".format, GRAPHS_GIVEN, TRIPLES),
+    st.builds("DELETE WHERE {{ GRAPH {} {{ {} ?p ?o }} }}".format, GRAPHS_GIVEN, NAMES),
+    st.builds("DELETE {{ GRAPH {} {{ ?s ?p {} }} }} WHERE {{ ?s ?p {} }}".format, GRAPHS_GIVEN, NAMES, NAMES),
+    st.builds("WITH {} DELETE {{ ?s ?p {} }} INSERT {{ ?p ?s ?o }} WHERE {{ ?s ?p ?o }}".format, GRAPHS_GIVEN, NAMES),
+    st.builds("INSERT {{ GRAPH ?s {{ ?s ?p ?o }} }} WHERE {{ GRAPH {} {{ ?s ?p ?o }} }}".format, GRAPHS_GIVEN),
+    st.builds("INSERT DATA {{ {} }}".format, TRIPLES),
+    st.builds("DELETE DATA {{ {} }}".format, TRIPLES),
+    st.builds("CLEAR SILENT GRAPH {}".format, GRAPHS_GIVEN),
+    st.builds("MOVE SILENT {} TO {}".format, GRAPHS_GIVEN, GRAPHS_GIVEN),
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(OPERATIONS, max_size=3).map(" ;\n".join), max_size=5))
+def test_the_default_graph_follows_every_update(updates: list[str]) -> None:
+    store, other = EmbeddedStore(), EmbeddedStore()
+    for text in updates:
+        graphs.update(store, Job("update", {"text": text, "base": "x:"}))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(graphs, "written_graphs", lambda _: None)
+            graphs.update(other, Job("update", {"text": text, "base": "x:"}))
+        held = set(store.engine)
+        assert held == set(other.engine)
+        assert {q.triple for q in held if q.graph_name == ox.DefaultGraph()} == {
+            q.triple for q in held if q.graph_name != ox.DefaultGraph()
+        }
+
+
+def test_a_graph_with_a_blank_node_is_followed_too() -> None:
+    store = EmbeddedStore()
+    for text in ("INSERT { GRAPH <x:g> { _:b <x:p> 1 } } WHERE {}", "DELETE WHERE { GRAPH <x:g> { ?s <x:p> ?o } }"):
+        graphs.update(store, Job("update", {"text": text, "base": "x:"}))
+        assert len(store.engine) == (2 if "INSERT" in text else 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("INSRT DATA {}", 'the update cannot be read from "INSRT" on (column 1). Did you mean INSERT?'),
+        ("DROP", "the update ends too early (column 5)"),
+        ("INSERT DATA {\n GRAPH <x:g> { <x:a> <x:b> 1 }", 'update:1: the "{" is not closed (column 13)'),
+        ("DELETE WHERE {\n ?s ogr:a ?o }", 'update:2: the prefix "ogr:" is not declared (column 5). Did you mean org:'),
+        ("CLEAR GRAPH <x:g>", "The graph <x:g> does not exist"),
+    ],
+)
+def test_an_update_that_cannot_be_read(text: str, told: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        graphs.update(EmbeddedStore(), Job("update", {"text": text, "base": "x:"}))
+    assert told in str(caught.value)
 
 
 # --- requests ---

@@ -5,11 +5,12 @@ The default graph is the union of the named graphs and follows them; it cannot b
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from migkg.errors import GraphError, QueryError
 from migkg.ontology import PREFIXES
-from migkg.sparql import check_update
+from migkg.sparql import UPDATE, extended, prepare_update, values, written_graphs
 from migkg.store import EmbeddedStore
 from migkg.web.frames import Job, Reply
 from migkg.web.protocol import GRAPHS
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 # One request is one transaction: readers never see a default graph that does not follow.
-_FOLLOW = """ ;
-DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } } ;
-INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }
+_FOLLOW = """DELETE {{ ?s ?p ?o }} WHERE {{ {old} FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }} }} ;
+INSERT {{ ?s ?p ?o }} WHERE {{ {new} FILTER NOT EXISTS {{ ?s ?p ?o }} }}
 """
+_FEW = 20_000  # triples that may stand in the text of an update
 
 
 def update(store: EmbeddedStore, job: Job) -> Reply:
@@ -29,15 +30,30 @@ def update(store: EmbeddedStore, job: Job) -> Reply:
 
     :raises QueryError: when it cannot be parsed or run, or would fetch from elsewhere.
     """
-    text = str(job.arguments["text"])
-    check_update(text)
+    prepared = prepare_update(str(job.arguments["text"]))
+    text = extended(prepared.text, _follow(store, prepared.text))
     try:
-        store.engine.update(text + "\n" + _FOLLOW, base_iri=job.arguments["base"], prefixes=dict(PREFIXES))
+        store.engine.update(text, base_iri=job.arguments["base"], prefixes=dict(PREFIXES))
     except SyntaxError as error:
-        raise QueryError(f"the update cannot be read ({error.msg})", where="update") from error
+        raise prepared.syntax_error(str(error)) from error
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"the update cannot be run: {error}", where="update") from error
+        raise QueryError(f"the update cannot be run: {error}", where=UPDATE) from error
     return Reply(204)
+
+
+def _follow(store: EmbeddedStore, text: str) -> str:
+    """What an update needs to be followed: a look at what the graphs it names held and hold, else at all graphs."""
+    import pyoxigraph as ox
+
+    graphs = written_graphs(text)
+    if graphs is not None:
+        quads = (quad for name in sorted(graphs) for quad in store.quads(name))
+        old = [(quad.subject, quad.predicate, quad.object) for quad in islice(quads, _FEW + 1)]
+        # A blank node cannot be named in an update.
+        if len(old) <= _FEW and not any(isinstance(term, ox.BlankNode) for row in old for term in row):
+            new = " UNION ".join(f"{{ GRAPH {ox.NamedNode(name)} {{ ?s ?p ?o }} }}" for name in sorted(graphs))
+            return _FOLLOW.format(old=values(("s", "p", "o"), old), new=new or "VALUES (?s ?p ?o) {}")
+    return _FOLLOW.format(old="?s ?p ?o", new="GRAPH ?g { ?s ?p ?o }")
 
 
 def change(store: EmbeddedStore, job: Job) -> Reply:
