@@ -3,12 +3,15 @@ read what it guards, and take the workaround out."""
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from migkg.store import embedded
 
@@ -99,8 +102,9 @@ def test_each_piece_that_is_loaded_stays_a_file_until_all_are_merged(
 ) -> None:
     """So a large load is merged at its end (`store.embedded._MANY`): a triple is looked up in every file."""
     lines = tmp_path / "all.nq"
-    lines.write_text("".join(f'{A} {B} "{number}" {C} .\n' for number in range(100)), encoding="utf-8")
-    monkeypatch.setattr(embedded, "_PIECE", 4000)
+    long = f'{A} {B} "{"é" * 20_000}" {C} .\n'  # of more bytes than the engine asks for at once
+    lines.write_text("".join(f'{A} {B} "{number}" {C} .\n{long}' for number in range(99)), encoding="utf-8")
+    monkeypatch.setattr(embedded, "_PIECE", 400_000)
 
     def files(many: int) -> int:
         monkeypatch.setattr(embedded, "_MANY", many)
@@ -111,3 +115,18 @@ def test_each_piece_that_is_loaded_stays_a_file_until_all_are_merged(
         return len(list(place.glob("*.sst")))
 
     assert files(2) < files(1000)
+
+
+@given(st.lists(st.binary(max_size=30).map(lambda line: line.replace(b"\n", b"") + b"\n"), max_size=20), st.data())
+def test_a_piece_is_made_of_whole_lines(lines: list[bytes], data: st.DataObject) -> None:
+    most, size = data.draw(st.integers(1, 100)), data.draw(st.integers(1, 40))
+    source, pieces = io.BytesIO(b"".join(lines)), []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "_PIECE", most)
+        while source.tell() < len(source.getvalue()):
+            piece = embedded._Piece(source)
+            found = list(iter(lambda piece=piece: piece.read(size), b""))  # type: ignore[misc]
+            assert max(map(len, found)) <= size
+            pieces.append(b"".join(found))
+    assert b"".join(pieces) == source.getvalue()
+    assert all(piece.endswith(b"\n") and len(piece) <= most + 31 for piece in pieces)
