@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -177,7 +177,7 @@ def build(
             former.known(), limit, held=former.parcels() if alike and not anew else {},
         )  # fmt: skip
         quads = staging / "graph.nq"
-        with _written(quads) as write:
+        with quads.open("wb") as out:
             done = 0
 
             def tell(source: str, part: str = "") -> None:
@@ -187,7 +187,7 @@ def build(
             tell("")
             with closing(batches(intake.parcels(found), jobs, how, tell)) as groups:
                 for group, results in groups:
-                    made.add(group, results, write)
+                    made.add(group, results, out.write)
                     done += sum(len(parcel.kept) or parcel.articles for parcel in group)
                     tell(group[-1].source)
             made.keep_feeds(intake.met.union(*map(former.of_feed, found)), check=check)
@@ -205,18 +205,6 @@ def build(
     return report
 
 
-@contextmanager
-def _written(quads: Path, mode: str = "wb") -> Iterator[Callable[[bytes], object]]:
-    """A file of N-Quads, in which each document stands once more for the default graph."""
-    with quads.open(mode) as out:
-
-        def write(data: bytes) -> None:
-            out.write(data)
-            out.write(rdf.union(data))
-
-        yield write
-
-
 def _store(quads: Path, place: Path, former: Former, made: _Build, *, alike: bool) -> None:
     """Make the store: out of the former one where most of it stays, else from the ground up.
 
@@ -230,11 +218,9 @@ def _store(quads: Path, place: Path, former: Former, made: _Build, *, alike: boo
                 store.delete_graph(rdf.graph_iri(id_))
             store.load_written(quads)
         return
-    with _written(quads, "ab") as write:
-        for data in rdf.background():
-            write(data)
-        for data in former.graphs(made.kept):
-            write(data)
+    with quads.open("ab") as out:
+        out.writelines(rdf.background())
+        out.writelines(former.graphs(made.kept))
     with EmbeddedStore.open(place) as store:
         store.load_written(quads)
 
@@ -311,6 +297,7 @@ class _Build:
         if kept and check and not self.former.manifest["checked"]:
             message = f"{len(kept):,} articles were kept from the graph before, which was built with --no-check."
             self.findings.add(Finding("warning", "kept.unchecked", "", message))
+
     def _is_new(self, article: Article) -> bool:
         known = self.seen.add(article)
         if isinstance(known, Finding):

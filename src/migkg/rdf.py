@@ -355,13 +355,6 @@ def nquads(found: Iterable[str], graph: str) -> bytes:
     return "".join(f"{line} <{graph}> .\n" for line in found).encode()
 
 
-def union(quads: bytes) -> bytes:
-    """An N-Quads document of one graph, as `nquads` writes it, without the graph's name: N-Triples."""
-    end = quads.find(b"\n") + 1
-    # A line's last term is its graph name, and no line ends elsewhere: a break inside a literal is an escape.
-    return quads.replace(quads[quads.rfind(b" <", 0, end) : end], b" .\n") if end else quads
-
-
 def background() -> Iterator[bytes]:
     """Reference data, ontology and schemes as N-Quads documents, each in its named graph.
 

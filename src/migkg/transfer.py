@@ -134,9 +134,7 @@ def pull(source: RemoteStore, folder: Path, *, progress: Progress | None = None)
                 else:
                     lines = _fetched(source, name, counts[name], marks.get(name, ""), folder / FETCHED)
                     sent.append(name)
-                data = rdf.nquads(lines, name)
-                out.write(data)
-                out.write(rdf.union(data))
+                out.write(rdf.nquads(lines, name))
         with EmbeddedStore.open(staging / "store") as store, Writer(staging / FIND, index_file(folder)) as index:
             store.load_written(quads)
             index.finish(store).close()

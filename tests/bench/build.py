@@ -7,7 +7,6 @@ Ratios tell; absolute figures are those of the machine. Nothing here is a test: 
 
 from __future__ import annotations
 
-import gc
 import resource
 import statistics
 import subprocess
@@ -43,6 +42,7 @@ def stages(paths: list[str]) -> None:
     from migkg.resolve import resolve
     from migkg.store import EmbeddedStore
     from migkg.validate import validate
+    from migkg.workers import settle
 
     reference = load_reference()
     warm = read_articles(paths[0])[0]
@@ -50,15 +50,12 @@ def stages(paths: list[str]) -> None:
     bare = spacy.blank("en")
     bare.add_pipe("sentencizer")
     list(bare(warm.text).sents)
-    gc.collect()
-    gc.freeze()  # as a worker of the build does; bare spaCy profits as well
+    settle()  # as a worker of the build does; bare spaCy profits as well
 
     def write(pair: Any) -> list[str]:
         article, extraction = pair
         lines = rdf.graph_lines(extraction, reference)
-        data = rdf.nquads(lines, rdf.graph_iri(article.id))
-        out.write(data)
-        out.write(rdf.union(data))
+        out.write(rdf.nquads(lines, rdf.graph_iri(article.id)))
         return lines
 
     def load(store: Path) -> None:

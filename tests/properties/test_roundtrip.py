@@ -197,10 +197,3 @@ def test_equal_decimals_are_written_alike(number: Decimal) -> None:
 )
 def test_canonical_decimals(number: str, text: str) -> None:
     assert rdf.term(Decimal(number)) == f'"{text}"^^<{XSD}decimal>'
-
-
-@given(extractions())
-def test_the_default_graph_is_that_of_the_article_without_its_name(extraction: Extraction) -> None:
-    lines = rdf.graph_lines(extraction, NOTHING_KNOWN)
-    quads = rdf.nquads(lines, rdf.graph_iri(extraction.article.id))
-    assert rdf.union(quads) == rdf.ntriples(lines)

@@ -104,29 +104,34 @@ def test_each_piece_that_is_loaded_stays_a_file_until_all_are_merged(
     lines = tmp_path / "all.nq"
     long = f'{A} {B} "{"é" * 20_000}" {C} .\n'  # of more bytes than the engine asks for at once
     lines.write_text("".join(f'{A} {B} "{number}" {C} .\n{long}' for number in range(99)), encoding="utf-8")
-    monkeypatch.setattr(embedded, "_PIECE", 400_000)
+    monkeypatch.setattr(embedded, "_PIECE", 1_500_000)
 
     def files(many: int) -> int:
         monkeypatch.setattr(embedded, "_MANY", many)
         place = tmp_path / f"store-{many}"
         with embedded.EmbeddedStore.open(place) as store:
             store.load_written(lines)
-            assert store.count(C.value) == 100
+            assert store.count(C.value) == store.count() == 100
         return len(list(place.glob("*.sst")))
 
     assert files(2) < files(1000)
 
 
-@given(st.lists(st.binary(max_size=30).map(lambda line: line.replace(b"\n", b"") + b"\n"), max_size=20), st.data())
-def test_a_piece_is_made_of_whole_lines(lines: list[bytes], data: st.DataObject) -> None:
-    most, size = data.draw(st.integers(1, 100)), data.draw(st.integers(1, 40))
-    source, pieces = io.BytesIO(b"".join(lines)), []
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=30), max_size=20), st.data())
+def test_a_piece_is_made_of_whole_lines(values: list[str], data: st.DataObject) -> None:
+    most, block, size = (data.draw(st.integers(1, top)) for top in (300, 200, 40))
+    quads = [ox.Quad(A, B, ox.Literal(value + " <x:y> ."), C) for value in values]
+    triples = [quad.triple for quad in quads]
+    named, unnamed = (ox.serialize(each, format=ox.RdfFormat.N_QUADS) or b"" for each in (quads, triples))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(embedded, "_PIECE", most)
-        while source.tell() < len(source.getvalue()):
-            piece = embedded._Piece(source)
-            found = list(iter(lambda piece=piece: piece.read(size), b""))  # type: ignore[misc]
-            assert max(map(len, found)) <= size
-            pieces.append(b"".join(found))
-    assert b"".join(pieces) == source.getvalue()
-    assert all(piece.endswith(b"\n") and len(piece) <= most + 31 for piece in pieces)
+        patch.setattr(embedded, "_BLOCK", block)
+        for without, expected in ((False, named), (True, unnamed)):
+            source, pieces = io.BufferedReader(io.BytesIO(named)), []  # type: ignore[arg-type]
+            while source.peek(1):
+                piece = embedded._Piece(source, unnamed=without)
+                found = list(iter(lambda piece=piece: piece.read(size), b""))  # type: ignore[misc]
+                assert max(map(len, found)) <= size
+                pieces.append(b"".join(found))
+            assert b"".join(pieces) == expected
+            assert all(piece.endswith(b"\n") for piece in pieces)
