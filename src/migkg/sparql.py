@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import zip_longest
@@ -166,7 +166,7 @@ class Prepared:
     def syntax_error(self, message: str) -> QueryError:
         """The engine's complaint in our words: where it stopped reading, and at what."""
         update = self.where == UPDATE
-        token, message = _stumble(self.tokens, update=update) or (None, message)
+        token, message = _stumble(self.tokens, self.reading.prefixes, update=update) or (None, message)
         name = "update" if update else "query"
         if "variable that is unbound" in message:
             return QueryError(
@@ -234,7 +234,7 @@ _KEYWORDS = (
 _PAD = " " * 24  # longer than any keyword
 
 
-def _stumble(tokens: Iterable[Token], *, update: bool) -> tuple[Token | None, str] | None:
+def _stumble(tokens: Iterable[Token], prefixes: Mapping[str, str], *, update: bool) -> tuple[Token | None, str] | None:
     """The token at which the engine stops reading (None for the end) and its message.
 
     It reports a position up to a keyword's length too far. So it reads the text again with its tokens far apart.
@@ -253,7 +253,7 @@ def _stumble(tokens: Iterable[Token], *, update: bool) -> tuple[Token | None, st
     spread += _PAD
     empty = ox.Store()
     try:
-        (empty.update if update else empty.query)(spread, prefixes=dict(PREFIXES))
+        (empty.update if update else empty.query)(spread, prefixes=dict(prefixes))
     except SyntaxError as error:
         found = re.search(r"1:(\d+)", str(error))
         at = int(found[1]) - 1 if found else len(spread)
@@ -317,12 +317,24 @@ UPDATE = "update"
 def prepare_update(sparql: str) -> Prepared:
     """Check that a SPARQL Update stays with its store.
 
+    Prefixes that it declares are in `reading.prefixes` and no longer in its text: the engine takes none behind the
+    first operation, where programs that join updates write them.
+
     :raises QueryError: when it would load from an address or call another service.
     """
     found = reading_of(sparql)
     _refuse(found.service, _SERVICE, sparql, UPDATE)
     _refuse(_with(found.tokens, "load"), "LOAD would fetch from an address", sparql, UPDATE)
-    return Prepared(sparql, found, UPDATE)
+    told, text, prefixes = _told(sparql), sparql, dict(PREFIXES)
+    declared: dict[str, str] = {}
+    for word, name, iri in zip(told, told[1:], told[2:], strict=False):
+        if word.kind == "word" and word.text.upper() == "PREFIX" and name.text.endswith(":") and iri.kind == "iri":
+            if declared.setdefault(name.text, iri.text) != iri.text or not _PLAIN_IRI.fullmatch(iri.text):
+                return Prepared(sparql, replace(found, prefixes=prefixes), UPDATE)  # as it is: the engine will tell
+            span = text[word.start : iri.end]
+            text = text[: word.start] + re.sub(r"[^\n]", " ", span) + text[iri.end :]
+    prefixes |= {name.removesuffix(":"): iri[1:-1] for name, iri in declared.items()}
+    return Prepared(text, replace(reading_of(text), prefixes=prefixes), UPDATE)
 
 
 def extended(update: str, operation: str) -> str:
@@ -337,6 +349,7 @@ def _told(sparql: str) -> list[Token]:
     return [token for token in tokens_of(sparql) if token.kind not in ("space", "comment")]
 
 
+_HARMLESS = {"DATA", "USING", "NAMED", "PREFIX", "BASE", "CREATE", "SILENT", "GRAPH", ""}
 _PLAIN_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\\]*>")
 
 
@@ -369,7 +382,7 @@ def written_graphs(update: str) -> frozenset[str] | None:
                 template = last == "DELETE"
             elif word == ";":
                 at_home = False
-            elif word not in ("DATA", "USING", "NAMED", "PREFIX", "BASE", "") or token.kind == "variable":
+            elif word not in _HARMLESS or token.kind == "variable":
                 return None
         elif template and depth == 1 and not at_home and word != "." and last != "GRAPH":
             return None

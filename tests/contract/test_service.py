@@ -381,6 +381,22 @@ def test_update(changing: RunningService) -> None:
     assert started.send("POST", "sparql", "CLEAR ALL", media).status == 401
 
 
+def test_updates_that_rdflib_joins(changing: RunningService) -> None:
+    """It declares its prefixes anew for each of them."""
+    from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
+
+    store = SPARQLUpdateStore(
+        changing.endpoint, changing.endpoint, auth=("anyone", TOKEN), autocommit=False, context_aware=True
+    )
+    graph = rdflib.Dataset(store=store).graph(rdflib.URIRef("x:joined"))
+    graph.add((rdflib.URIRef("x:a"), rdflib.URIRef("x:b"), rdflib.Literal(1)))
+    graph.update("INSERT DATA { y:c y:d 2 }", initNs={"y": "x:"})
+    store.commit()
+    assert union_holds(changing)
+    found = changing.query("SELECT ?o { GRAPH <x:joined> { ?s ?p ?o } } ORDER BY ?o", "text/csv").data
+    assert found == b"o\r\n1\r\n2\r\n"
+
+
 def test_a_build_keeps_nothing_of_what_was_changed(tmp_path: Path) -> None:
     folder, sources = tmp_path / "kg", tmp_path / "news"
     sources.mkdir()

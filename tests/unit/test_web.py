@@ -124,6 +124,7 @@ def test_words_in_literals_do_not_count() -> None:
         ("DELETE WHERE { GRAPH <x:g> { ?s ?p ?o } }", "x:g"),
         ("WITH <x:g> DELETE { ?s ?p 1 } INSERT { ?s ?p 2 . GRAPH <x:h> { } } USING NAMED <x:i> WHERE {}", "x:g x:h"),
         ("DELETE { GRAPH <x:g> { ?s ?p ?o } } WHERE { ?s ?p ?o FILTER (?o > 1) } # GRAPH ?g", "x:g"),
+        ("CREATE SILENT GRAPH <x:h> ; INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } }", "x:g"),
         ("", ""),
         ("INSERT DATA { <x:a> <x:b> 1 }", None),
         ("INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } . <x:a> <x:b> 1 }", None),
@@ -164,6 +165,7 @@ OPERATIONS = st.one_of(
     st.builds("INSERT DATA {{ {} }}".format, TRIPLES),
     st.builds("DELETE DATA {{ {} }}".format, TRIPLES),
     st.builds("CLEAR SILENT GRAPH {}".format, GRAPHS_GIVEN),
+    st.builds("CREATE SILENT GRAPH {}".format, GRAPHS_GIVEN),
     st.builds("MOVE SILENT {} TO {}".format, GRAPHS_GIVEN, GRAPHS_GIVEN),
 )  # fmt: skip
 
@@ -183,6 +185,21 @@ def test_the_default_graph_follows_every_update(updates: list[str]) -> None:
         }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX a: <x:a/> DELETE DATA {} ; PREFIX b: <x:b/> INSERT DATA { GRAPH <x:g> { b:s a:p 1 . a:s a:p 1 } }",
+        "prefix a: <x:a/>\nCLEAR ALL;PREFIX b: <x:b/> PREFIX a: <x:a/>INSERT DATA{GRAPH <x:g> {b:s a:p 1 . a:s a:p 1}}",
+        "PREFIX : <x:b/> PREFIX mig: <x:a/> INSERT DATA { GRAPH <x:g> { :s mig:p 1 . mig:s mig:p 1 } }",
+    ],
+)  # fmt: skip
+def test_prefixes_may_be_declared_before_each_operation(text: str) -> None:
+    store = EmbeddedStore()
+    graphs.update(store, Job("update", {"text": text, "base": "x:"}))
+    assert {quad.subject.value for quad in store.quads("x:g")} == {"x:a/s", "x:b/s"}
+    assert {quad.predicate.value for quad in store.quads()} == {"x:a/p"}
+
+
 def test_a_graph_with_a_blank_node_is_followed_too() -> None:
     store = EmbeddedStore()
     for text in ("INSERT { GRAPH <x:g> { _:b <x:p> 1 } } WHERE {}", "DELETE WHERE { GRAPH <x:g> { ?s <x:p> ?o } }"):
@@ -197,6 +214,9 @@ def test_a_graph_with_a_blank_node_is_followed_too() -> None:
         ("DROP", "the update ends too early (column 5)"),
         ("INSERT DATA {\n GRAPH <x:g> { <x:a> <x:b> 1 }", 'update:1: the "{" is not closed (column 13)'),
         ("DELETE WHERE {\n ?s ogr:a ?o }", 'update:2: the prefix "ogr:" is not declared (column 5). Did you mean org:'),
+        ("PREFIX a: <x:>\nINSERT DATA { GRAPH <x:g> { a:s a:p } }", 'update:2: the update cannot be read from "}" on'),
+        ("PREFIX a: <x:> CLEAR ALL ; PREFIX a: <y:> CLEAR ALL", 'cannot be read from "PREFIX" on (column 28)'),
+        ("PREFIX a:b <x:> CLEAR ALL", "update:1: the update cannot be read from"),
         ("CLEAR GRAPH <x:g>", "The graph <x:g> does not exist"),
     ],
 )

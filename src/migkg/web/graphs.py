@@ -9,7 +9,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from migkg.errors import GraphError, QueryError
-from migkg.ontology import PREFIXES
 from migkg.sparql import UPDATE, extended, prepare_update, values, written_graphs
 from migkg.store import EmbeddedStore
 from migkg.web.frames import Job, Reply
@@ -33,7 +32,7 @@ def update(store: EmbeddedStore, job: Job) -> Reply:
     prepared = prepare_update(str(job.arguments["text"]))
     text = extended(prepared.text, _follow(store, prepared.text))
     try:
-        store.engine.update(text, base_iri=job.arguments["base"], prefixes=dict(PREFIXES))
+        store.engine.update(text, base_iri=job.arguments["base"], prefixes=dict(prepared.reading.prefixes))
     except SyntaxError as error:
         raise prepared.syntax_error(str(error)) from error
     except (OSError, RuntimeError, ValueError) as error:
