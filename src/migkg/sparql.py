@@ -325,41 +325,48 @@ def prepare_update(sparql: str) -> Prepared:
     found = reading_of(sparql)
     _refuse(found.service, _SERVICE, sparql, UPDATE)
     _refuse(_with(found.tokens, "load"), "LOAD would fetch from an address", sparql, UPDATE)
-    told, text, prefixes = _told(sparql), sparql, dict(PREFIXES)
+    plain = Prepared(sparql, replace(found, prefixes=PREFIXES), UPDATE)
+    told = _told(plain)
     declared: dict[str, str] = {}
+    gone: set[int] = set()
     for word, name, iri in zip(told, told[1:], told[2:], strict=False):
         if word.kind == "word" and word.text.upper() == "PREFIX" and name.text.endswith(":") and iri.kind == "iri":
             if declared.setdefault(name.text, iri.text) != iri.text or not _PLAIN_IRI.fullmatch(iri.text):
-                return Prepared(sparql, replace(found, prefixes=prefixes), UPDATE)  # as it is: the engine will tell
-            span = text[word.start : iri.end]
-            text = text[: word.start] + re.sub(r"[^\n]", " ", span) + text[iri.end :]
-    prefixes |= {name.removesuffix(":"): iri[1:-1] for name, iri in declared.items()}
-    return Prepared(text, replace(reading_of(text), prefixes=prefixes), UPDATE)
+                return plain  # the engine will tell
+            gone |= {word.start, name.start, iri.start}
+    tokens = tuple(
+        token._replace(kind="space", text=" " * len(token.text)) if token.start in gone else token
+        for token in found.tokens
+    )
+    prefixes = {**PREFIXES, **{name.removesuffix(":"): iri[1:-1] for name, iri in declared.items()}}
+    text = "".join(token.text for token in tokens)
+    return Prepared(text, replace(found, tokens=tokens, prefixes=prefixes), UPDATE)
 
 
-def extended(update: str, operation: str) -> str:
+def extended(update: Prepared, operation: str) -> str:
     """An update with one more operation behind its own; it may be empty or end with a semicolon."""
     told = _told(update)
     joint = ";" if told and told[-1].text != ";" else ""
-    return f"{update}\n{joint}\n{operation}"
+    return f"{update.text}\n{joint}\n{operation}"
 
 
-def _told(sparql: str) -> list[Token]:
+def _told(update: Prepared) -> list[Token]:
     """The tokens that mean something."""
-    return [token for token in tokens_of(sparql) if token.kind not in ("space", "comment")]
+    return [token for token in update.tokens if token.kind not in ("space", "comment")]
 
 
 _HARMLESS = {"DATA", "USING", "NAMED", "PREFIX", "BASE", "CREATE", "SILENT", "GRAPH", ""}
 _PLAIN_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\\]*>")
 
 
-def written_graphs(update: str) -> frozenset[str] | None:
+def written_graphs(update: Prepared) -> frozenset[str] | None:
     """The graphs that an update may write into; None when its words leave that open.
 
     They do for `GRAPH ?g`, for triples that go into the default graph, for operations on whole graphs (CLEAR, COPY, …),
     and for names that are no whole IRIs.
 
-    >>> sorted(written_graphs("WITH <x:g> DELETE { ?s ?p 1 } INSERT { GRAPH <x:h> { ?s ?p 2 } } WHERE { ?s ?p 1 }"))
+    >>> text = "WITH <x:g> DELETE { ?s ?p 1 } INSERT { GRAPH <x:h> { ?s ?p 2 } } WHERE { ?s ?p 1 }"
+    >>> sorted(written_graphs(prepare_update(text)))
     ['x:g', 'x:h']
     """
     tokens = _told(update)

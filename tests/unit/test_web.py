@@ -140,14 +140,14 @@ def test_words_in_literals_do_not_count() -> None:
     ],
 )  # fmt: skip
 def test_graphs_that_an_update_names(text: str, graphs: str | None) -> None:
-    assert written_graphs(text) == (None if graphs is None else frozenset(graphs.split()))
+    assert written_graphs(prepare_update(text)) == (None if graphs is None else frozenset(graphs.split()))
 
 
 @pytest.mark.parametrize("text", ["", "  # nothing\n", "CLEAR ALL", "CLEAR ALL ;", "CLEAR ALL ; # that is all"])
 def test_an_update_goes_on(text: str) -> None:
     store = ox.Store()
     store.update("INSERT DATA { <x:a> <x:b> <x:c> }")
-    store.update(extended(text, "INSERT DATA { <x:d> <x:e> <x:f> }"))
+    store.update(extended(prepare_update(text), "INSERT DATA { <x:d> <x:e> <x:f> }"))
     held = {quad.subject.value for quad in store}
     assert held == ({"x:d"} if "CLEAR" in text else {"x:a", "x:d"})
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from migkg.errors import GraphError, QueryError
-from migkg.sparql import UPDATE, extended, prepare_update, values, written_graphs
+from migkg.sparql import UPDATE, Prepared, extended, prepare_update, values, written_graphs
 from migkg.store import EmbeddedStore
 from migkg.web.frames import Job, Reply
 from migkg.web.protocol import GRAPHS
@@ -30,7 +30,7 @@ def update(store: EmbeddedStore, job: Job) -> Reply:
     :raises QueryError: when it cannot be parsed or run, or would fetch from elsewhere.
     """
     prepared = prepare_update(str(job.arguments["text"]))
-    text = extended(prepared.text, _follow(store, prepared.text))
+    text = extended(prepared, _follow(store, prepared))
     try:
         store.engine.update(text, base_iri=job.arguments["base"], prefixes=dict(prepared.reading.prefixes))
     except SyntaxError as error:
@@ -40,11 +40,11 @@ def update(store: EmbeddedStore, job: Job) -> Reply:
     return Reply(204)
 
 
-def _follow(store: EmbeddedStore, text: str) -> str:
+def _follow(store: EmbeddedStore, update: Prepared) -> str:
     """What an update needs to be followed: a look at what the graphs it names held and hold, else at all graphs."""
     import pyoxigraph as ox
 
-    graphs = written_graphs(text)
+    graphs = written_graphs(update)
     if graphs is not None:
         quads = (quad for name in sorted(graphs) for quad in store.quads(name))
         old = [(quad.subject, quad.predicate, quad.object) for quad in islice(quads, _FEW + 1)]
