@@ -12,12 +12,11 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -37,9 +36,13 @@ PARAMETER_TYPES = ("entity", "text", "date", "integer")
 
 _XSD = PREFIXES["xsd"]
 _PRECISIONS = {"year": "gYear", "month": "gYearMonth", "day": "date"}
-_INTEGERS = {_XSD + name for name in ("integer", "nonNegativeInteger", "positiveInteger", "int", "long")}
-_DECIMAL, _BOOLEAN = _XSD + "decimal", _XSD + "boolean"
-_FLOATS = {_XSD + name for name in ("double", "float")}
+# Datatype → what reads its text. A text that does not fit is shown as it is.
+_PLAIN: Mapping[str, Callable[[str], int | float | bool | Decimal]] = {
+    **{_XSD + name: int for name in ("integer", "nonNegativeInteger", "positiveInteger", "int", "long")},
+    **{_XSD + name: float for name in ("double", "float")},
+    _XSD + "decimal": Decimal,
+    _XSD + "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
+}
 # Most telling first. mentionedAs is last: it is what an article happened to print.
 _LABELS = (
     ("skos:prefLabel",),
@@ -50,6 +53,7 @@ _LABELS = (
 _NAMES = ("skos:prefLabel", "skos:altLabel", "mig:acronym", "foaf:name", "schema:name", "schema:headline", "rdfs:label")
 _LOCAL_NAMES = ("mig:localName", "mig:mentionedAs")
 _LISTED = 10  # things listed in a message
+_ADDRESS = ("http://", "https://", "urn:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Question:
     :param title: language → title.
     :param answers: language → the question in full words.
     :param columns: column → language → what it holds.
+    :param sparql: the file without its header, in the same lines.
     :param where: the file it comes from.
     """
 
@@ -131,7 +136,8 @@ def load_question(path: Path) -> Question:
             where=str(path),
             line=int(found[1]) if found else length,
         ) from error
-    made = _from_header(path, header, text)
+    # Blank lines in place of the header: what the engine says of a line holds for the file.
+    made = _from_header(path, header, "\n" * length + "\n".join(lines[length:]))
     try:
         answer = EmbeddedStore().query(made.sparql, where=str(path))
     except QueryError as error:
@@ -239,10 +245,15 @@ def run(
         if name not in asked.parameters:
             raise UnknownName("parameter", name, asked.parameters, where=f"question {asked.name}")
     bindings: dict[str, Term] = {}
+    unseen: dict[str, str] = {}
     for parameter in asked.parameters.values():
         value = given.get(parameter.name, parameter.default)
         if value is not None:
-            bindings[parameter.name] = _term(store, parameter, value, where=f"question {asked.name}")
+            # Rows about a thing that the question needs show that the graph holds it: no look-up goes before it.
+            iri = _as_iri(value) if parameter.type == "entity" and not parameter.optional else None
+            if iri is not None:
+                unseen[parameter.name] = value
+            bindings[parameter.name] = iri or _term(store, parameter, value, where=f"question {asked.name}")
         elif not parameter.optional:
             raise QueryError(
                 f"the parameter {parameter.name} is missing",
@@ -250,10 +261,16 @@ def run(
                 expected=f"{parameter.type}: {in_language(parameter.help, lang)}; "
                 f"for example {parameter.name}={parameter.example}",
             )
-    table = run_sparql(store, asked.sparql, bindings, lang=lang, iris=iris, where=asked.where)
-    shown = _shown(store, bindings.values(), lang=lang, iris=iris)
-    notes = tuple(f"{name}: {shown[term]}" for name, term in bindings.items())
-    return Table(table.columns, table.rows, in_language(asked.title, lang), notes, terms=table.terms)
+    answer = select(store, asked.sparql, bindings, where=asked.where)
+    if unseen and not answer.rows:
+        found = {name: find_entity(store, value, where=f"question {asked.name}") for name, value in unseen.items()}
+        if any(bindings[name] != iri for name, iri in found.items()):  # a name that looks like an IRI
+            bindings.update(found)
+            answer = select(store, asked.sparql, bindings, where=asked.where)
+    # Labels of what was asked for are looked up together with those of the rows.
+    *rows, told = _shown(store, (*answer.rows, tuple(bindings.values())), lang=lang, iris=iris)
+    notes = tuple([f"{name}: {value}" for name, value in zip(bindings, told, strict=True)])
+    return Table(answer.columns, tuple(rows), in_language(asked.title, lang), notes, terms=answer.rows)
 
 
 def run_sparql(
@@ -276,21 +293,24 @@ def run_sparql(
     if not isinstance(answer, Rows):
         triples = tuple((t.subject, t.predicate, t.object) for t in answer)
         answer = Rows(("subject", "predicate", "object"), triples)
-    shown = _shown(store, chain.from_iterable(answer.rows), lang=lang, iris=iris)
-    rows = tuple(tuple(map(shown.__getitem__, row)) for row in answer.rows)
-    return Table(answer.columns, rows, terms=answer.rows)
+    return Table(answer.columns, tuple(_shown(store, answer.rows, lang=lang, iris=iris)), terms=answer.rows)
 
 
-def _shown(store: Store, terms: Iterable[Term | None], *, lang: str, iris: bool) -> dict[Term | None, Any]:
+def _shown(
+    store: Store, rows: Iterable[Sequence[Term | None]], *, lang: str, iris: bool
+) -> list[tuple[Any, ...]]:
     """Each term as a plain Python value; an IRI as its label, and None for what is unbound."""
-    shown: dict[Term | None, Any] = {term: None if term is None else plain(term) for term in set(terms)}
-    if shown and not iris:
-        import pyoxigraph as ox
+    import pyoxigraph as ox
 
-        nodes = [term for term in shown if isinstance(term, ox.NamedNode)]
-        found = labels(store, (node.value for node in nodes), lang=lang)
-        shown.update((node, found[node.value]) for node in nodes)
-    return shown
+    node = ox.NamedNode
+    if iris:  # most cells are IRIs, and a call for each would cost a third more
+        return [
+            tuple([t.value if isinstance(t, node) else None if t is None else plain(t) for t in row]) for row in rows
+        ]
+    found = labels(store, {t.value for row in rows for t in row if isinstance(t, node)}, lang=lang)
+    return [
+        tuple([found[t.value] if isinstance(t, node) else None if t is None else plain(t) for t in row]) for row in rows
+    ]
 
 
 # What a number or a boolean can begin with (INF and NaN too): most texts are told apart from these by one letter.
@@ -303,21 +323,13 @@ def plain(term: Term) -> str | int | float | bool | Decimal:
     if not isinstance(text, str):
         return str(term)
     node = getattr(term, "datatype", None) if text[:1] in _FIRST else None
-    if node is None:
+    read = _PLAIN.get(node.value) if node else None
+    if read is None:
         return text
-    datatype = node.value
     try:
-        if datatype in _INTEGERS:
-            return int(text)
-        if datatype == _DECIMAL:
-            return Decimal(text)
-        if datatype in _FLOATS:
-            return float(text)
-    except (ValueError, ArithmeticError):
+        return read(text)
+    except (ValueError, ArithmeticError, KeyError):
         return text  # ill-typed in the graph: show what is there
-    if datatype == _BOOLEAN and text in ("true", "1", "false", "0"):
-        return text in ("true", "1")
-    return text
 
 
 def labels(store: Store, iris: Iterable[str], *, lang: str = "en") -> dict[str, str]:
@@ -393,11 +405,11 @@ def find_entity(store: Store, text: str, *, where: str = "") -> ox.NamedNode:
     :raises NothingFound: when the graph does not hold it; the message lists names that are close.
     :raises QueryError: when the name stands for several things; the message lists them.
     """
-    text = text.strip().removeprefix("<").removesuffix(">")
-    for iri in _as_iris(text):
-        if store.holds(iri):
-            return iri
-    if re.match(r"(https?://|urn:)", text):
+    iri = _as_iri(text)
+    if iri is not None and store.holds(iri):
+        return iri
+    text = _bare(text)
+    if text.startswith(_ADDRESS):
         raise NothingFound(f"the graph holds nothing with the IRI {text}", where=where)
     found = _by_exact_name(store, text) or _by_folded_name(store, text, where=where)
     if len(found) > 1:
@@ -409,23 +421,27 @@ def find_entity(store: Store, text: str, *, where: str = "") -> ox.NamedNode:
     return _node(found[0])
 
 
-def _as_iris(text: str) -> list[ox.NamedNode]:
-    """The IRIs that a text may be: as it is, with a prefix spelled out, or as a path under our data."""
-    candidates = []
+def _bare(text: str) -> str:
+    """What a user meant, without space and angle brackets around it."""
+    return text.strip().removeprefix("<").removesuffix(">")
+
+
+def _as_iri(text: str) -> ox.NamedNode | None:
+    """The IRI that a text may be: as it is, with a prefix spelled out, or as a path under our data."""
+    text = _bare(text)
     prefix, colon, rest = text.partition(":")
     if colon and prefix in PREFIXES:
-        candidates.append(PREFIXES[prefix] + rest)
-    elif re.match(r"(https?://|urn:)", text):
-        candidates.append(text)
+        text = PREFIXES[prefix] + rest
+    elif text.startswith(_ADDRESS):
+        pass
     elif "/" in text:
-        candidates.append((BASE if text.startswith("scheme/") else ID) + text)
-    made = []
-    for candidate in candidates:
-        try:
-            made.append(_node(candidate))
-        except ValueError:
-            continue  # not an IRI, so it can only be a name
-    return made
+        text = (BASE if text.startswith("scheme/") else ID) + text
+    else:
+        return None
+    try:
+        return _node(text)
+    except ValueError:
+        return None  # not an IRI, so it can only be a name
 
 
 def _node(iri: str) -> ox.NamedNode:

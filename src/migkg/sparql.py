@@ -429,8 +429,8 @@ def values(names: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
     >>> values(["it"], [[ox.Literal('a " } b', language="id")]])
     'VALUES (?it) { ("a \\\\" } b"@id) }'
     """
-    written = " ".join(f"({' '.join(map(_written, row))})" for row in rows)
-    return f"VALUES ({' '.join('?' + name for name in names)}) {{ {written} }}"
+    written = " ".join([f"({' '.join(map(_written, row))})" for row in rows])
+    return f"VALUES (?{' ?'.join(names)}) {{ {written} }}"
 
 
 _TOGETHER = 500  # IRIs asked for at once
@@ -456,7 +456,7 @@ def text_of(term: Term | None) -> str:
 def _written(term: Term) -> str:
     import pyoxigraph as ox
 
-    if not isinstance(term, ox.NamedNode | ox.Literal):
+    if not isinstance(term, (ox.NamedNode, ox.Literal)):  # a union would be made anew for each term
         raise QueryError(f"a variable cannot be bound to {term}", expected="an IRI or a literal")
     return str(term)
 

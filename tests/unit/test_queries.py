@@ -305,6 +305,49 @@ def test_an_unknown_entity_is_nothing_found(store: EmbeddedStore, name: str, clo
     assert caught.value.exit_code == 1
 
 
+NEEDING = [
+    (name, parameter.name)
+    for name, asked in queries.questions().items()
+    for parameter in asked.parameters.values()
+    if parameter.type == "entity" and not parameter.optional
+]
+
+
+@pytest.mark.parametrize(("name", "needed"), NEEDING)
+def test_a_question_has_no_rows_about_what_the_graph_lacks(store: EmbeddedStore, name: str, needed: str) -> None:
+    """That a needed thing is there is told from the rows: it is looked for only when there are none."""
+    absent = ox.NamedNode(ID + "person/nobody")
+    assert queries.run_sparql(store, queries.question(name).sparql, {needed: absent}).rows == ()
+    with pytest.raises(NothingFound, match="nothing with the IRI"):
+        ask(store, name, **{needed: absent.value})
+
+
+def test_a_needed_thing_by_its_iri_costs_one_query(store: EmbeddedStore) -> None:
+    sent: list[str] = []
+
+    class Listener:
+        def query(self, sparql: str, bindings: Any = None, *, where: str = "query") -> Any:
+            sent.append(where)
+            return store.query(sparql, bindings, where=where)
+
+    asked = queries.question("sources-of-fact")
+    table = queries.run(Listener(), asked, {"fact": "fact/hosting-1"}, iris=True)  # type: ignore[arg-type]
+    assert table.rows
+    assert sent == [asked.where]
+
+
+def test_a_needed_thing_may_have_a_name_that_looks_like_an_iri() -> None:
+    with EmbeddedStore() as own:
+        own.bulk_load(FIXTURES / "graph.trig")
+        label, thing = ox.NamedNode(PREFIXES["skos"] + "altLabel"), ox.NamedNode(ID + "person/rina-hartati")
+        own.put_graph(ID + "graph/names", [ox.Triple(thing, label, ox.Literal(name)) for name in ("R/H", "dct:rina")])
+        rows = ask(own, "facts", entity="Rina Hartati").rows
+        assert rows
+        assert ask(own, "facts", entity="R/H").rows == rows
+        assert ask(own, "facts", entity="dct:rina").rows == rows
+        assert ask(own, "facts", entity="R/H").notes == ("entity: Rina Hartati",)
+
+
 @pytest.mark.parametrize(
     "value", ['" } UNION { ?s ?p ?o } #', "\\", '"""', "line\nbreak", "?text", "<https://x>", "') || (1 = 1"]
 )

@@ -60,7 +60,7 @@ def question_page(
     table = table_view(kg.store, found) if found is not None else None
     return QuestionPage(
         in_language(asked.title, lang), "queries", "", name, in_language(asked.answers, lang), fields, given, table,
-        message, asked.sparql,
+        message, asked.sparql.strip(),
     )  # fmt: skip
 
 

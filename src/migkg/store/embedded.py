@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
@@ -223,11 +222,8 @@ class EmbeddedStore:
         """See `Store.holds`. By the index: a query would be read and planned first, for longer than it takes."""
         import pyoxigraph as ox
 
-        engine, default = self._open, ox.DefaultGraph()
-        found = chain(
-            engine.quads_for_pattern(node, None, None, default), engine.quads_for_pattern(None, None, node, default)
-        )
-        return next(found, None) is not None
+        find, default = self._open.quads_for_pattern, ox.DefaultGraph()
+        return bool(next(find(node, None, None, default), None) or next(find(None, None, node, default), None))
 
     def copy_to(self, folder: Path) -> None:
         """The store, once more in another folder; on one disk, files that never change are shared.
