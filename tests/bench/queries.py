@@ -37,7 +37,7 @@ from migkg.sparql import prepare
 from migkg.store import EmbeddedStore
 
 PATIENCE = 60  # seconds for one question to rdflib
-ROUNDS = 15
+FEWEST, ROUNDS = 3, 15
 ENOUGH = 4  # seconds for the rounds of one question; one more begins before they are over
 LEAST = 2  # seconds that they take at least: fifteen of a millisecond would all fall into one busy moment
 LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
@@ -53,7 +53,7 @@ def side_by_side(*works: Callable[[], Any]) -> list[float]:
     """Least seconds of each, in turn."""
     times: list[list[float]] = [[] for _ in works]
     total = 0.0
-    while (len(times[0]) < ROUNDS or total < LEAST) and total < ENOUGH:
+    while (len(times[0]) < ROUNDS or total < LEAST) and (total < ENOUGH or len(times[0]) < FEWEST):
         for spent, work in zip(times, works, strict=True):
             spent.append(once(work))
             total += spent[-1]
