@@ -14,9 +14,9 @@ import json
 import shutil
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from migkg import rdf
 from migkg.errors import GraphError, MigkgError
@@ -26,9 +26,6 @@ from migkg.kg import KnowledgeGraph
 from migkg.lookup import Writer
 from migkg.model import Finding
 from migkg.store import EmbeddedStore, RemoteStore, Rows, Store
-
-if TYPE_CHECKING:
-    pass
 
 Progress = Callable[[int, int, str], object]
 
@@ -238,15 +235,9 @@ def _manifest(store: EmbeddedStore) -> dict[str, Any]:
     kinds = {kind.value.rpartition("#")[2]: int(n.value) for kind, n in _rows(store, _KINDS)}
     unchecked = Finding("warning", "pulled.unchecked", "", "The graph was pulled from a server and not checked.")
     return {
-        "articles": articles, "facts": dict(sorted(kinds.items())), "findings": [_told(unchecked)], "unmatched": [],
+        "articles": articles, "facts": dict(sorted(kinds.items())), "findings": [asdict(unchecked)], "unmatched": [],
         "checked": False, "triples": store.count(),
     }  # fmt: skip
-
-
-def _told(finding: Finding) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(finding)
 
 
 def _rows(store: EmbeddedStore, sparql: str) -> tuple[tuple[Any, ...], ...]:

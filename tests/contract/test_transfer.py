@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
 from pathlib import Path
 from threading import Timer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
@@ -21,6 +23,7 @@ from migkg.errors import EndpointError, GraphError, QueryError
 from migkg.folder import FETCHED, publish, read_manifest, staged
 from migkg.kg import KnowledgeGraph, RemoteGraph
 from migkg.store import EmbeddedStore, RemoteStore, Rows, Store
+from migkg.store.base import Statement
 from migkg.transfer import pull, push
 from servers import SparqlServer, fuseki
 from webs import Handler, Server
@@ -266,6 +269,62 @@ def test_a_push_that_is_killed_can_be_resumed(target: RemoteStore, sparql: Sparq
         assert done.exit_code == 0, done.output
         assert quads(target) == quads(new.store)
         assert count(target) == new.store.count()
+
+
+class Stopping(RemoteStore):
+    """Ends its process' work before or after one of the requests that write, as a kill between two of them does."""
+
+    def __init__(self, endpoint: str, at: int, *, before: bool, **options: Any) -> None:
+        super().__init__(endpoint, **options)
+        self.left, self.before = at, before
+
+    def _counted(self, write: Callable[[], None]) -> None:
+        if self.left == 0 and self.before:
+            raise KeyboardInterrupt
+        write()
+        if self.left == 0:
+            raise KeyboardInterrupt
+        self.left -= 1
+
+    def mark(self, name: str, text: str) -> None:
+        self._counted(lambda: super(Stopping, self).mark(name, text))
+
+    def put_graph(self, name: str, triples: Iterable[Statement]) -> None:
+        self._counted(lambda: super(Stopping, self).put_graph(name, triples))
+
+
+def test_a_push_that_ends_between_any_two_requests_can_be_resumed(
+    target: RemoteStore, sparql: SparqlServer, tmp_path: Path
+) -> None:
+    """A kill at random points hardly ever falls between a graph and the note beside it."""
+
+    def state(word: str) -> Callable[[EmbeddedStore], None]:
+        def change(store: EmbeddedStore) -> None:
+            for n in range(2):
+                store.put_graph(f"{ADDED}-{n}", [statement(f"{word} {n}")])
+
+        return change
+
+    folder_of(tmp_path / "old", state("old"))
+    folder_of(tmp_path / "new", state("new"))
+    with KnowledgeGraph(tmp_path / "old") as old, KnowledgeGraph(tmp_path / "new") as new:
+        points = 0
+        for at, before in product(range(20), (True, False)):
+            push(old, target)
+            with Stopping(sparql.endpoint, at, before=before, **sparql.options) as stopping:
+                try:
+                    push(new, stopping)
+                except KeyboardInterrupt:
+                    points += 1
+                else:
+                    break
+            whole(target, new.store, old.store)
+            assert push(new, target).error is None
+            assert quads(target) == quads(new.store)
+            assert count(target) == new.store.count()
+            assert push(new, target).sent == ()
+        # The note of the build goes first and comes last; each graph loses its note, is sent, and is noted.
+        assert points == 2 * (1 + 2 * 3 + 1)
 
 
 def test_a_pull_that_fails_leaves_the_folder_as_it_was(target: RemoteStore, tmp_path: Path) -> None:
