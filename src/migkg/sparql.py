@@ -277,13 +277,9 @@ def prepare(sparql: str, bindings: Mapping[str, Term], *, where: str = "query") 
     found = reading_of(sparql)
     _refuse(found.service, _SERVICE, sparql, where)
     if found.update:
-        raise _at(
-            f"{found.update.text.upper()} changes the graph, and a query only reads",
-            sparql,
-            found.update.start,
-            where,
-            "Use SELECT, ASK, CONSTRUCT or DESCRIBE; the graph changes by `migkg build`.",
-        )
+        what = f"{found.update.text.upper()} changes the graph, and a query only reads"
+        todo = "Use SELECT, ASK, CONSTRUCT or DESCRIBE; the graph changes by `migkg build`."
+        raise _at(what, sparql, found.update.start, where, todo)
     if not bindings:
         return Prepared(sparql, found, where)
     for name in bindings:
@@ -331,7 +327,11 @@ def prepare_update(sparql: str) -> Prepared:
     gone: set[int] = set()
     for word, name, iri in zip(told, told[1:], told[2:], strict=False):
         if word.kind == "word" and word.text.upper() == "PREFIX" and name.text.endswith(":") and iri.kind == "iri":
-            if declared.setdefault(name.text, iri.text) != iri.text or not _PLAIN_IRI.fullmatch(iri.text):
+            usual = f"<{PREFIXES.get(name.text[:-1], iri.text[1:-1])}>"  # it holds up to here
+            used = usual != iri.text and name.text not in declared and any(
+                token.text.startswith(name.text) for token in told if token.kind == "name" and token.start < word.start
+            )  # fmt: skip
+            if used or declared.setdefault(name.text, iri.text) != iri.text or not _PLAIN_IRI.fullmatch(iri.text):
                 return plain  # the engine will tell
             gone |= {word.start, name.start, iri.start}
     tokens = tuple(
@@ -355,21 +355,24 @@ def _told(update: Prepared) -> list[Token]:
     return [token for token in update.tokens if token.kind not in ("space", "comment")]
 
 
-_HARMLESS = {"DATA", "USING", "NAMED", "PREFIX", "BASE", "CREATE", "SILENT", "GRAPH", ""}
+_HARMLESS = {"DATA", "USING", "NAMED", "PREFIX", "BASE", "CREATE", "CLEAR", "DROP", "SILENT", ""}
 _PLAIN_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\\]*>")
+_PLAIN_NAME = re.compile(r"[\w-]*:[\w-]+")
 
 
 def written_graphs(update: Prepared) -> frozenset[str] | None:
     """The graphs that an update may write into; None when its words leave that open.
 
-    They do for `GRAPH ?g`, for triples that go into the default graph, for operations on whole graphs (CLEAR, COPY, …),
-    and for names that are no whole IRIs.
+    They do for `GRAPH ?g`, for triples that go into the default graph, for operations on several graphs (CLEAR ALL,
+    COPY, …), and for names that are no whole IRIs.
 
     >>> text = "WITH <x:g> DELETE { ?s ?p 1 } INSERT { GRAPH <x:h> { ?s ?p 2 } } WHERE { ?s ?p 1 }"
     >>> sorted(written_graphs(prepare_update(text)))
     ['x:g', 'x:h']
     """
-    tokens = _told(update)
+    tokens, prefixes = _told(update), update.reading.prefixes
+    if any(token.text.upper() == "PREFIX" for token in tokens):
+        prefixes = {}  # one is declared twice
     found: set[str] = set()
     depth, template, at_home, last = 0, False, False, ""  # at home: triples outside of GRAPH go into a named graph
     for token, after in zip_longest(tokens, tokens[1:]):
@@ -377,11 +380,14 @@ def written_graphs(update: Prepared) -> frozenset[str] | None:
         if word in ("{", "}"):
             depth += 1 if word == "{" else -1
             template = template and (word == "{" or depth > 0)
-        elif word == "GRAPH" if depth else word == "WITH":
-            if after is None or after.kind != "iri" or not _PLAIN_IRI.fullmatch(after.text) or "/." in after.text:
+        elif last in ("CLEAR", "DROP") and word not in ("SILENT", "GRAPH"):
+            return None
+        elif word in ("GRAPH", "WITH"):
+            name = _whole_iri(after, prefixes)
+            if name is None:
                 return None
-            found.add(after.text[1:-1])
-            at_home = at_home or not depth
+            found.add(name)
+            at_home = at_home or word == "WITH"
         elif depth == 0:
             if word in ("INSERT", "DELETE"):
                 template = True
@@ -393,8 +399,19 @@ def written_graphs(update: Prepared) -> frozenset[str] | None:
                 return None
         elif template and depth == 1 and not at_home and word != "." and last != "GRAPH":
             return None
-        last = word
+        last = last if word == "SILENT" else word
     return frozenset(found)
+
+
+def _whole_iri(token: Token | None, prefixes: Mapping[str, str]) -> str | None:
+    """The IRI that a token names; None where that takes more than to put a prefix and a name together."""
+    iri = ""
+    if token and token.kind == "iri" and _PLAIN_IRI.fullmatch(token.text):
+        iri = token.text[1:-1]
+    elif token and token.kind == "name" and _PLAIN_NAME.fullmatch(token.text):
+        prefix, _, local = token.text.partition(":")
+        iri = prefixes[prefix] + local if prefix in prefixes else ""
+    return None if not iri or "/." in iri else iri
 
 
 _SERVICE = "SERVICE would ask another endpoint"

@@ -124,7 +124,11 @@ def test_words_in_literals_do_not_count() -> None:
         ("DELETE WHERE { GRAPH <x:g> { ?s ?p ?o } }", "x:g"),
         ("WITH <x:g> DELETE { ?s ?p 1 } INSERT { ?s ?p 2 . GRAPH <x:h> { } } USING NAMED <x:i> WHERE {}", "x:g x:h"),
         ("DELETE { GRAPH <x:g> { ?s ?p ?o } } WHERE { ?s ?p ?o FILTER (?o > 1) } # GRAPH ?g", "x:g"),
-        ("CREATE SILENT GRAPH <x:h> ; INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } }", "x:g"),
+        ("CREATE SILENT GRAPH <x:h> ; INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } }", "x:g x:h"),
+        ("DELETE DATA { GRAPH <x:g> { <x:a> <x:b> 1 } } ; DROP GRAPH <x:h> ; CLEAR SILENT GRAPH <x:i>", "x:g x:h x:i"),
+        ("PREFIX x: <x:y/> INSERT DATA { GRAPH x:g { <x:a> <x:b> 1 } } ; PREFIX : <x:> CLEAR GRAPH :h", "x:y/g x:h"),
+        ("INSERT DATA { GRAPH mig:g { <x:a> <x:b> 1 } }", "https://w3id.org/migkg/ont#g"),
+        ("PREFIX mig: <x:> INSERT DATA { GRAPH mig:g { <x:a> <x:b> 1 } }", "x:g"),
         ("", ""),
         ("INSERT DATA { <x:a> <x:b> 1 }", None),
         ("INSERT DATA { GRAPH <x:g> { <x:a> <x:b> 1 } . <x:a> <x:b> 1 }", None),
@@ -133,9 +137,14 @@ def test_words_in_literals_do_not_count() -> None:
         ("INSERT DATA { GRAPH <g> { <x:a> <x:b> 1 } }", None),
         ("INSERT DATA { GRAPH <x:a/../g> { <x:a> <x:b> 1 } }", None),
         ("INSERT DATA { GRAPH <x:\\u0067> { <x:a> <x:b> 1 } }", None),
-        ("PREFIX x: <x:> INSERT DATA { GRAPH x:g { <x:a> <x:b> 1 } }", None),
+        ("PREFIX mig: <x:> PREFIX mig: <y:> INSERT DATA { GRAPH mig:g { <x:a> <x:b> 1 } }", None),
+        ("PREFIX x: <x:y/> INSERT DATA { GRAPH x:.g { <x:a> <x:b> 1 } }", None),
+        ("PREFIX x: <x:> INSERT DATA { GRAPH x:g%20h { <x:a> <x:b> 1 } }", None),
+        ("PREFIX x: <y/> INSERT DATA { GRAPH x:g { <x:a> <x:b> 1 } }", None),
+        ("INSERT DATA { GRAPH nowhere:g { <x:a> <x:b> 1 } }", None),
         ("CLEAR ALL", None),
-        ("DELETE DATA { GRAPH <x:g> { <x:a> <x:b> 1 } } ; DROP GRAPH <x:h>", None),
+        ("CLEAR SILENT NAMED", None),
+        ("DROP DEFAULT", None),
         ("COPY <x:g> TO <x:h>", None),
     ],
 )  # fmt: skip
@@ -154,7 +163,7 @@ def test_an_update_goes_on(text: str) -> None:
 
 NAMES = st.sampled_from(["<x:a>", "<x:b>", "<x:c>"])
 TRIPLES = st.lists(st.tuples(NAMES, NAMES, NAMES).map(" ".join), min_size=1, max_size=4).map(" . ".join)
-GRAPHS_GIVEN = st.sampled_from(["<x:a>", "<x:g>", "<x:h>"])
+GRAPHS_GIVEN = st.sampled_from(["<x:a>", "<x:g>", "<x:h>", "mig:g"])
 OPERATIONS = st.one_of(
     st.builds("INSERT DATA {{ GRAPH {} {{ {} }} GRAPH <x:i> {{ {} }} }}".format, GRAPHS_GIVEN, TRIPLES, TRIPLES),
     st.builds("DELETE DATA {{ GRAPH {} {{ {} }} }}".format, GRAPHS_GIVEN, TRIPLES),
@@ -165,6 +174,9 @@ OPERATIONS = st.one_of(
     st.builds("INSERT DATA {{ {} }}".format, TRIPLES),
     st.builds("DELETE DATA {{ {} }}".format, TRIPLES),
     st.builds("CLEAR SILENT GRAPH {}".format, GRAPHS_GIVEN),
+    st.builds("DROP SILENT GRAPH {}".format, GRAPHS_GIVEN),
+    st.builds("PREFIX mig: <x:> INSERT DATA {{ GRAPH mig:a {{ {} }} }}".format, TRIPLES),
+    st.sampled_from(["CLEAR ALL", "DROP NAMED", "CLEAR DEFAULT"]),
     st.builds("CREATE SILENT GRAPH {}".format, GRAPHS_GIVEN),
     st.builds("MOVE SILENT {} TO {}".format, GRAPHS_GIVEN, GRAPHS_GIVEN),
 )  # fmt: skip
@@ -217,6 +229,7 @@ def test_a_graph_with_a_blank_node_is_followed_too() -> None:
         ("PREFIX a: <x:>\nINSERT DATA { GRAPH <x:g> { a:s a:p } }", 'update:2: the update cannot be read from "}" on'),
         ("PREFIX a: <x:> CLEAR ALL ; PREFIX a: <y:> CLEAR ALL", 'cannot be read from "PREFIX" on (column 28)'),
         ("PREFIX a:b <x:> CLEAR ALL", "update:1: the update cannot be read from"),
+        ("DROP GRAPH mig:g ; PREFIX mig: <x:> DROP GRAPH mig:g", 'cannot be read from "PREFIX" on (column 20)'),
         ("CLEAR GRAPH <x:g>", "The graph <x:g> does not exist"),
     ],
 )
