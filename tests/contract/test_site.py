@@ -13,8 +13,11 @@ from urllib.parse import urljoin
 import pytest
 import rdflib
 from lxml import html
+from openapi_spec_validator import validate
 
 from graphs import bundled
+from migkg.web.openapi import openapi
+from migkg.web.protocol import FILES
 from services import RunningService, service
 
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"  # as a browser says
@@ -124,6 +127,21 @@ def test_question(running: RunningService) -> None:
     assert running.get("queries/nothing.csv").status == 404
 
 
+@pytest.mark.parametrize("form", FILES)
+def test_a_question_answers_in_the_format_that_is_accepted(running: RunningService, form: str) -> None:
+    for media in FILES[form]:
+        answer = running.get("queries/people?organization=IOM&iris=1", f"{media}, text/html;q=0.5")
+        assert answer.headers["Content-Type"].partition(";")[0] == FILES[form][0]
+        assert "Accept" in answer.headers["Vary"]
+        suffixed = running.get(f"queries/people.{form}?organization=IOM&iris=1", HTML)
+        assert answer.headers["Content-Type"] == suffixed.headers["Content-Type"]
+        assert answer.data == suffixed.data
+        assert running.get("queries/people?wrong=1", media).status == 400
+        assert running.get("queries/nothing", media).status == 404
+    for media in (HTML, "*/*", "image/png"):
+        assert running.get("queries/people?organization=IOM", media).headers["Content-Type"].startswith("text/html")
+
+
 def test_lists_for_programs(running: RunningService) -> None:
     found = json.loads(running.get("find?q=kemlu", "application/json").data)
     assert found[0]["iri"].endswith("/organization/id-kemlu")
@@ -136,12 +154,20 @@ def test_lists_for_programs(running: RunningService) -> None:
 def test_openapi(running: RunningService) -> None:
     told = json.loads(running.get("openapi.json").data)
     assert told["openapi"] == "3.1.0"
+    for writes in (False, True):
+        validate(openapi("http://127.0.0.1/", writes=writes))
     assert told["servers"] == [{"url": running.address.rstrip("/")}]
     for path, methods in told["paths"].items():
         for method, operation in methods.items():
             assert operation["responses"], path
             if method == "get" and "{" not in path and not any(p.get("required") for p in operation["parameters"]):
                 assert running.get(path[1:] + ("?default" if path == "/graphs" else "")).status == 200, path
+    answers = told["paths"]["/queries/laws"]["get"]["responses"]["200"]["content"]
+    for media in answers:
+        assert running.get("queries/laws", media).headers["Content-Type"].partition(";")[0] == media
+    described = answers["application/sparql-results+json"]["schema"]["properties"]["results"]["properties"]["bindings"]
+    head = json.loads(running.get("queries/laws.json").data)["head"]["vars"]
+    assert set(described["items"]["properties"]) <= set(head)
     names = [operation["operationId"] for methods in told["paths"].values() for operation in methods.values()]
     assert len(names) == len(set(names))
 

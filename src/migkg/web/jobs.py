@@ -20,14 +20,9 @@ from migkg.pages.things import data, thing_page
 from migkg.queries import question, questions, run
 from migkg.web.frames import Job, Reply
 from migkg.web.openapi import openapi
+from migkg.web.protocol import FILES
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
-TABLE_TYPES = {
-    "csv": "text/csv; charset=utf-8", "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml", "md": "text/markdown; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}  # fmt: skip
-"""Suffix of a question's download → media type."""
 _FORMS = {".ttl": "ttl", ".jsonld": "jsonld", ".nt": "nt"}
 
 
@@ -68,8 +63,11 @@ def page(kg: KnowledgeGraph, job: Job) -> Reply:
 def thing(kg: KnowledgeGraph, job: Job) -> Reply:
     """The data of a thing by a suffix of `DATA`."""
     suffix = str(job.arguments["suffix"])
-    charset = "; charset=utf-8" if DATA[suffix].startswith("text/") else ""
-    return Reply(200, DATA[suffix] + charset, data(kg, str(job.arguments["iri"]), _FORMS[suffix]))
+    return Reply(200, _media(DATA[suffix]), data(kg, str(job.arguments["iri"]), _FORMS[suffix]))
+
+
+def _media(media: str) -> str:
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
 def table(kg: KnowledgeGraph, job: Job) -> Reply:
@@ -78,7 +76,7 @@ def table(kg: KnowledgeGraph, job: Job) -> Reply:
     asked, form = question(told["name"]), told["form"]
     found = run(kg.store, asked, told["parameters"], lang=told["lang"], iris=told["iris"])
     written = write_table(found, form)
-    return Reply(200, TABLE_TYPES[form], written if isinstance(written, bytes) else written.encode())
+    return Reply(200, _media(FILES[form][0]), written if isinstance(written, bytes) else written.encode())
 
 
 def listing(kg: KnowledgeGraph, job: Job) -> Reply:

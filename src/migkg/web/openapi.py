@@ -6,9 +6,11 @@ from typing import Any
 
 from migkg import __version__
 from migkg.queries import Parameter, questions
-from migkg.web.protocol import FORM_TYPE, GRAPHS, QUERY_TYPE, TABLES, UPDATE_TYPE
+from migkg.web.protocol import FILES, FORM_TYPE, GRAPHS, QUERY_TYPE, TABLES, UPDATE_TYPE
 
 _TEXT: dict[str, Any] = {"schema": {"type": "string"}}
+_LANG: dict[str, Any] = {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["en", "id"]}}
+_IRIS = {**_LANG, "name": "iris", "description": "IRIs in place of labels", "schema": {"type": "boolean"}}
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "entity": {"type": "string", "description": "A name, an IRI, or its short form as organization/iom"},
     "text": {"type": "string"},
@@ -55,11 +57,17 @@ def openapi(base: str, *, writes: bool) -> dict[str, Any]:
         "/health": {"get": health}, "/id/{path}": {"get": thing},
     }  # fmt: skip
     for name, asked in questions().items():
-        parameters = [_asked(parameter) for parameter in asked.parameters.values()]
-        content = {"application/json": {"schema": {"type": "array", "items": {"type": "object", "properties": {
-            column: {"description": texts["en"]} for column, texts in asked.columns.items()}}}}}  # fmt: skip
-        operation = _operation(f"ask-{name}", asked.title["en"], parameters, _found(content))
-        paths[f"/queries/{name}.json"] = {"get": {**operation, "description": asked.answers["en"]}}
+        parameters = [*(_asked(parameter) for parameter in asked.parameters.values()), _LANG, _IRIS]
+        cells = {column: {"type": "object", "description": texts["en"]} for column, texts in asked.columns.items()}
+        row = {"type": "object", "properties": cells}
+        table: dict[str, Any] = {"type": "object", "properties": {"bindings": {"type": "array", "items": row}}}
+        shape: dict[str, Any] = {"schema": {"type": "object", "properties": {"results": table}}}
+        files: dict[str, Any] = {types[0]: shape if form == "json" else {} for form, types in FILES.items()}
+        replies: dict[str, Any] = {**_found({**files, "text/html": {}}), "400": _why("A parameter is wrong or missing")}
+        operation = _operation(f"ask-{name}", asked.title["en"], parameters, replies)
+        suffixes = ", ".join(f".{form}" for form in FILES)
+        text = f"{asked.answers['en']} The format is that of the Accept header, or of a suffix: {suffixes}."
+        paths[f"/queries/{name}"] = {"get": {**operation, "description": text}}
     made = {
         "openapi": "3.1.0",
         "info": {"title": "migkg", "version": __version__, "description": "A knowledge graph of migration governance."},
@@ -91,8 +99,7 @@ def _operation(
 
 
 def _listing(name: str, text: str, *parameters: dict[str, Any]) -> dict[str, Any]:
-    lang = {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["en", "id"]}}
-    return _operation(name, text, [*parameters, lang], _found({"application/json": {}, "text/html": {}}))
+    return _operation(name, text, [*parameters, _LANG], _found({"application/json": {}, "text/html": {}}))
 
 
 def _parameter(name: str, text: str, *, many: bool = False) -> dict[str, Any]:
@@ -102,5 +109,7 @@ def _parameter(name: str, text: str, *, many: bool = False) -> dict[str, Any]:
 
 def _asked(parameter: Parameter) -> dict[str, Any]:
     required = not parameter.optional and parameter.default is None
-    schema = {**_SCHEMAS[parameter.type], **({"default": parameter.default} if parameter.default else {})}
+    schema = dict(_SCHEMAS[parameter.type])
+    if parameter.default:
+        schema["default"] = int(parameter.default) if parameter.type == "integer" else parameter.default
     return {**_parameter(parameter.name, parameter.help["en"]), "required": required, "schema": schema}

@@ -16,6 +16,12 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "csv": ("text/csv",),
     "tsv": ("text/tab-separated-values",),
 }
+# Those of a ready-made question's answer.
+FILES: Mapping[str, tuple[str, ...]] = {
+    **{form: TABLES[form] for form in ("json", "csv", "xml")},
+    "md": ("text/markdown",),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+}
 GRAPHS: Mapping[str, tuple[str, ...]] = {
     "ttl": ("text/turtle", "application/x-turtle"),
     "nt": ("application/n-triples", "text/plain"),

@@ -23,7 +23,6 @@ Address: TypeAlias = Callable[[Request, str], str]
 HTML = {"html": ("text/html", "application/xhtml+xml")}
 _JSON = {"json": ("application/json",)}
 _SUFFIXES = (*DATA, *(f".{lang}.html" for lang in LANGUAGES[1:]), ".html")
-_TABLES = ("csv", "json", "xml", "md", "xlsx")
 _STATUS = {400: "This cannot be answered", 404: "Not found", 405: "Not allowed", 500: "This did not work", 503: "Busy"}
 _ROBOTS = b"User-agent: *\nDisallow: /sparql\nDisallow: /graphs\nDisallow: /find\n"
 _OPEN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept"}
@@ -64,11 +63,14 @@ class Site:
         return await self.page(request, section=section, parameters=told)
 
     async def question(self, request: Request) -> Response:
-        """A ready-made question: its page, or its answer as a file."""
-        name, dot, form = request.path_params["name"].rpartition(".")
+        """A ready-made question: its page, or its answer as a file, by a suffix of the address or as it is accepted."""
+        given = request.path_params["name"]
+        name, dot, form = given.rpartition(".")
         told = self.told(request)
-        if not dot or form not in _TABLES:
-            return await self.page(request, section=f"queries/{request.path_params['name']}", parameters=told)
+        if not dot or form not in protocol.FILES:
+            name, form = given, protocol.negotiate(request.headers.get("accept", ""), {**HTML, **protocol.FILES})
+        if form not in protocol.FILES:
+            return await self.page(request, section=f"queries/{given}", parameters=told)
         iris = told.pop("iris", "") not in ("", "0", "false")
         arguments = {"name": name, "form": form, "parameters": told, "lang": self.lang(request), "iris": iris}
         return self.show(request, await self._read(request, Job("table", arguments)))
