@@ -98,12 +98,14 @@ def _read(sparql: str) -> Reading:
     found = _TOKEN.finditer(sparql)
     tokens = tuple(Token(match.lastgroup or "sign", match.group(), match.start()) for match in found)
     first = next((t for t in tokens if t.kind == "word" and t.text.upper() not in ("PREFIX", "BASE")), None)
-    words = [token.text.upper() for token in tokens if token.kind in ("word", "sign")]
-    start = words.index("SELECT") + 1 if "SELECT" in words else len(words)
+    words = (token.text.upper() for token in tokens if token.kind in ("word", "sign"))
+    starred = "SELECT" in words and "*" in (next(words, ""), next(words, ""))  # `SELECT *`, `SELECT DISTINCT *`
+    small = sparql.lower()  # programs write thousands of tokens: they are gone through for what is there at all
     return Reading(
-        tokens, _with(tokens, "service"), first if first and first.text.upper() in _UPDATES else None,
-        _outermost_group(tokens), frozenset(token.text[1:] for token in tokens if token.kind == "variable"),
-        tuple(_slots(tokens)), "*" in words[start : start + 1] or words[start + 1 : start + 2] == ["*"],
+        tokens, _with(tokens, "service") if "service" in small else None,
+        first if first and first.text.upper() in _UPDATES else None, _outermost_group(tokens),
+        frozenset(token.text[1:] for token in tokens if token.kind == "variable"),
+        tuple(_slots(tokens)) if "undef" in small else (), starred,
         # By the text, not the tokens: an engine may read `true.mig:x` and `amig:x` as two of them.
         {name: iri for name, iri in sorted(PREFIXES.items()) if f"{name}:" in sparql},
     )  # fmt: skip
@@ -370,9 +372,8 @@ def written_graphs(update: Prepared) -> frozenset[str] | None:
     >>> sorted(written_graphs(prepare_update(text)))
     ['x:g', 'x:h']
     """
-    tokens, prefixes = _told(update), update.reading.prefixes
-    if any(token.text.upper() == "PREFIX" for token in tokens):
-        prefixes = {}  # one is declared twice
+    tokens = _told(update)  # with PREFIX in them where one is declared twice
+    prefixes = {} if any(token.text.upper() == "PREFIX" for token in tokens) else update.reading.prefixes
     found: set[str] = set()
     depth, template, at_home, last = 0, False, False, ""  # at home: triples outside of GRAPH go into a named graph
     for token, after in zip_longest(tokens, tokens[1:]):
@@ -419,11 +420,9 @@ _SERVICE = "SERVICE would ask another endpoint"
 
 def _with(tokens: Iterable[Token], keyword: str) -> Token | None:
     """The first word with a keyword in it."""
-    for token in tokens:
-        # Part of a word is enough: an engine may read `trueSERVICE:x` as three tokens.
-        if token.kind in ("word", "name") and keyword in token.text.partition(":")[0].lower():
-            return token
-    return None
+    # Part of a word is enough: an engine may read `trueSERVICE:x` as three tokens.
+    words = (token for token in tokens if token.kind in ("word", "name"))
+    return next((word for word in words if keyword in word.text.partition(":")[0].lower()), None)
 
 
 def _refuse(token: Token | None, what: str, sparql: str, where: str) -> None:
@@ -444,8 +443,10 @@ def values(names: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
 
     >>> import pyoxigraph as ox
     >>> values(["it"], [[ox.Literal('a " } b', language="id")]])
-    'VALUES (?it) { ("a \\\\" } b"@id) }'
+    'VALUES ?it { "a \\\\" } b"@id }'
     """
+    if len(names) == 1:  # half as much to read
+        return f"VALUES ?{names[0]} {{ {' '.join([_written(term) for (term,) in rows])} }}"
     written = " ".join([f"({' '.join(map(_written, row))})" for row in rows])
     return f"VALUES (?{' ?'.join(names)}) {{ {written} }}"
 
