@@ -38,7 +38,7 @@ from migkg.store import EmbeddedStore
 
 PATIENCE = 60  # seconds for one question to rdflib
 FEWEST, ROUNDS = 3, 15
-ENOUGH = 4  # seconds for the rounds of one question; one more begins before they are over
+ENOUGH = 8  # seconds for the rounds of one question; one more begins before they are over
 LEAST = 2  # seconds that they take at least: fifteen of a millisecond would all fall into one busy moment
 LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 
