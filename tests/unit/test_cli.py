@@ -263,6 +263,8 @@ def test_query_with_parameters(run: Run) -> None:
         (("query", "people", "--format", "cvs"), 'unknown format "cvs".* Did you mean "csv"?'),
         (("query", "people", "--format", "ttl"), "a ready-made question has no Turtle"),
         (("query", "--format", "ttl"), "a list of questions has no Turtle"),
+        (("query", str(Path(__file__).parents[2] / "queries" / "laws.rq")), r"laws\.rq is a file; .* Ask it by --file"),
+        (("query", "SELECT * { ?s ?p ?o }"), "this is SPARQL; expected a ready-made question. Put --sparql before it."),
         (("query", "events", "-p", "since=June"), "expected a date as 2024, 2024-06 or 2024-06-12"),
         (("query", "--sparql", "SELEC ?s {}"), r"query:1: the query cannot be read from \"SELEC\""),
         (("query", "--sparql", "INSERT DATA { <x:a> <x:b> <x:c> }"), "INSERT changes the graph"),

@@ -76,6 +76,10 @@ def query(
         _describe(name, lang, as_json=form == "json")
         return
     if name is not None:
+        if name.endswith(".rq") and Path(name).is_file():
+            raise QueryError(f"{name} is a file", expected="a ready-made question", todo=f"Ask it by --file {name}")
+        if "{" in name:
+            raise QueryError("this is SPARQL", expected="a ready-made question", todo="Put --sparql before it.")
         asked, pairs = question(name), _pairs(params)
         if form == "ttl":
             raise QueryError("a ready-made question has no Turtle", expected="--sparql or --file with a CONSTRUCT")
