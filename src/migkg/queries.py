@@ -240,10 +240,11 @@ def run(
     :raises QueryError: for a value of the wrong type, a missing one, or a name of several things.
     :raises NothingFound: for an entity that the graph does not hold.
     """
+    where = f"question {asked.name}"
     given = {name: value for name, value in (params or {}).items() if value != ""}
     for name in given:
         if name not in asked.parameters:
-            raise UnknownName("parameter", name, asked.parameters, where=f"question {asked.name}")
+            raise UnknownName("parameter", name, asked.parameters, where=where)
     bindings: dict[str, Term] = {}
     unseen: dict[str, str] = {}
     for parameter in asked.parameters.values():
@@ -253,18 +254,18 @@ def run(
             iri = _as_iri(value) if parameter.type == "entity" and not parameter.optional else None
             if iri is not None:
                 unseen[parameter.name] = value
-            bindings[parameter.name] = iri or _term(store, parameter, value, where=f"question {asked.name}")
+            bindings[parameter.name] = iri or _term(store, parameter, value, where=where)
         elif not parameter.optional:
             raise QueryError(
                 f"the parameter {parameter.name} is missing",
-                where=f"question {asked.name}",
+                where=where,
                 expected=f"{parameter.type}: {in_language(parameter.help, lang)}; "
                 f"for example {parameter.name}={parameter.example}",
             )
     answer = select(store, asked.sparql, bindings, where=asked.where)
     if unseen and not answer.rows:
-        found = {name: find_entity(store, value, where=f"question {asked.name}") for name, value in unseen.items()}
-        if any(bindings[name] != iri for name, iri in found.items()):  # a name that looks like an IRI
+        found = {name: find_entity(store, value, where=where) for name, value in unseen.items()}
+        if not found.items() <= bindings.items():  # a name that looks like an IRI
             bindings.update(found)
             answer = select(store, asked.sparql, bindings, where=asked.where)
     # Labels of what was asked for are looked up together with those of the rows.
@@ -296,9 +297,7 @@ def run_sparql(
     return Table(answer.columns, tuple(_shown(store, answer.rows, lang=lang, iris=iris)), terms=answer.rows)
 
 
-def _shown(
-    store: Store, rows: Iterable[Sequence[Term | None]], *, lang: str, iris: bool
-) -> list[tuple[Any, ...]]:
+def _shown(store: Store, rows: Iterable[Sequence[Term | None]], *, lang: str, iris: bool) -> list[tuple[Any, ...]]:
     """Each term as a plain Python value; an IRI as its label, and None for what is unbound."""
     import pyoxigraph as ox
 

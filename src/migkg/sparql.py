@@ -372,7 +372,7 @@ def written_graphs(update: Prepared) -> frozenset[str] | None:
     >>> sorted(written_graphs(prepare_update(text)))
     ['x:g', 'x:h']
     """
-    tokens = _told(update)  # with PREFIX in them where one is declared twice
+    tokens = _told(update)  # with PREFIX in them where `prepare_update` left the prefixes to the engine
     prefixes = {} if any(token.text.upper() == "PREFIX" for token in tokens) else update.reading.prefixes
     found: set[str] = set()
     depth, template, at_home, last = 0, False, False, ""  # at home: triples outside of GRAPH go into a named graph

@@ -49,6 +49,17 @@ def folder_of(folder: Path, change: Callable[[EmbeddedStore], None] = lambda _: 
     return folder
 
 
+def added(many: int, each: int, word: str = "") -> Callable[[EmbeddedStore], None]:
+    """A change for `folder_of`: so many graphs more, each with so many statements that all share and one of its own."""
+
+    def change(store: EmbeddedStore) -> None:
+        shared = [statement(f"{word} {m}") for m in range(each)]
+        for n in range(many):
+            store.put_graph(f"{ADDED}-{n}", [*shared, statement(f"{word} of {n}")])
+
+    return change
+
+
 def quads(store: Store) -> set[str]:
     """Every named graph; of our literals, Virtuoso writes booleans in another way, and Fuseki's TDB decimal numbers."""
     found = {f"{q} {q.graph_name}" for name in store.graph_names() for q in store.quads(name)}
@@ -213,11 +224,7 @@ def test_a_server_that_is_killed_leaves_whole_graphs(tmp_path: Path) -> None:
     arguments = ("--tdb2", f"--loc={tmp_path / 'data'}")
     many = 12
 
-    def change(store: EmbeddedStore) -> None:
-        for n in range(many):
-            store.put_graph(f"{ADDED}-{n}", [statement(f"{n} {m}") for m in range(50)])
-
-    with KnowledgeGraph(folder_of(tmp_path / "kg", change)) as graph:
+    with KnowledgeGraph(folder_of(tmp_path / "kg", added(many, 50))) as graph:
         names = set(graph.store.graph_names())
         with fuseki(*arguments, log=tmp_path / "log.txt") as sparql:
             store = RemoteStore(sparql.endpoint, pause=0.01)
@@ -241,16 +248,9 @@ def test_a_push_that_is_killed_can_be_resumed(target: RemoteStore, sparql: Sparq
     """At random points, a new state over an older one."""
     chance = random.Random(8)  # noqa: S311
 
-    def state(word: str) -> Callable[[EmbeddedStore], None]:
-        def change(store: EmbeddedStore) -> None:
-            for n in range(10):
-                store.put_graph(f"{ADDED}-{n}", [statement(f"{word} {m}") for m in range(40)])
-
-        return change
-
-    with KnowledgeGraph(folder_of(tmp_path / "old", state("old"))) as graph:
+    with KnowledgeGraph(folder_of(tmp_path / "old", added(10, 40, "old"))) as graph:
         push(graph, target)
-    folder_of(tmp_path / "new", state("new"))
+    folder_of(tmp_path / "new", added(10, 40, "new"))
     with (
         KnowledgeGraph(tmp_path / "new") as new,
         KnowledgeGraph(tmp_path / "old") as old,
@@ -298,15 +298,8 @@ def test_a_push_that_ends_between_any_two_requests_can_be_resumed(
 ) -> None:
     """A kill at random points hardly ever falls between a graph and the note beside it."""
 
-    def state(word: str) -> Callable[[EmbeddedStore], None]:
-        def change(store: EmbeddedStore) -> None:
-            for n in range(2):
-                store.put_graph(f"{ADDED}-{n}", [statement(f"{word} {n}")])
-
-        return change
-
-    folder_of(tmp_path / "old", state("old"))
-    folder_of(tmp_path / "new", state("new"))
+    folder_of(tmp_path / "old", added(2, 1, "old"))
+    folder_of(tmp_path / "new", added(2, 1, "new"))
     with KnowledgeGraph(tmp_path / "old") as old, KnowledgeGraph(tmp_path / "new") as new:
         points = 0
         for at, before in product(range(20), (True, False)):

@@ -168,8 +168,7 @@ class EmbeddedStore:
                 subject, predicate, value, graph = quad  # to ask for each by its name costs a sixth more
                 if isinstance(graph, ox.DefaultGraph):
                     raise GraphError(f"the triple {quad} is in no named graph", where=where, expected="a graph name")
-                if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
-                    refuse_blank(quad, where=where)
+                refuse_blank(quad, where=where)
                 yield quad
                 yield ox.Quad(subject, predicate, value)
 

@@ -13,14 +13,13 @@ from migkg.errors import QueryError
 from migkg.ontology import PREFIXES
 from migkg.sparql import Prepared, prepare
 from migkg.web.frames import Reply
-from migkg.web.protocol import GRAPHS, TABLES, Operation
+from migkg.web.protocol import GRAPHS, TABLES, Operation, with_charset
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
     Found: TypeAlias = "ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples"
 
-_CHARSET = {"csv": "; charset=utf-8; header=present", "tsv": "; charset=utf-8"}
 # Stands in each row: in TSV and XML once and nowhere else but in TSV's head, as values write it otherwise.
 _MARKS = {"json": b"{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
 
@@ -66,7 +65,7 @@ def answer(
             "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML,
             "csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV,
         }[table]  # fmt: skip
-        media = TABLES[table][0] + _CHARSET.get(table, "")
+        media = with_charset(TABLES[table][0]) + ("; header=present" if table == "csv" else "")
         if isinstance(found, ox.QueryBoolean):
             return Reply(200, media, found.serialize(format=form) or b"")
         if ordered := prepared.starred(variable.value for variable in found.variables):
@@ -138,7 +137,7 @@ def serialised(triples: Iterable[ox.Triple], graph: str) -> bytes:
 
 def type_of(graph: str) -> str:
     """The Content-Type of a format of `GRAPHS`."""
-    return GRAPHS[graph][0] + ("; charset=utf-8" if graph == "ttl" else "")
+    return with_charset(GRAPHS[graph][0])
 
 
 def _unacceptable(what: str, offers: Mapping[str, tuple[str, ...]]) -> Reply:

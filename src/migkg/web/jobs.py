@@ -20,7 +20,7 @@ from migkg.pages.things import data, thing_page
 from migkg.queries import question, questions, run
 from migkg.web.frames import Job, Reply
 from migkg.web.openapi import openapi
-from migkg.web.protocol import FILES
+from migkg.web.protocol import FILES, with_charset
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
 _FORMS = {".ttl": "ttl", ".jsonld": "jsonld", ".nt": "nt"}
@@ -63,11 +63,7 @@ def page(kg: KnowledgeGraph, job: Job) -> Reply:
 def thing(kg: KnowledgeGraph, job: Job) -> Reply:
     """The data of a thing by a suffix of `DATA`."""
     suffix = str(job.arguments["suffix"])
-    return Reply(200, _media(DATA[suffix]), data(kg, str(job.arguments["iri"]), _FORMS[suffix]))
-
-
-def _media(media: str) -> str:
-    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+    return Reply(200, with_charset(DATA[suffix]), data(kg, str(job.arguments["iri"]), _FORMS[suffix]))
 
 
 def table(kg: KnowledgeGraph, job: Job) -> Reply:
@@ -76,7 +72,7 @@ def table(kg: KnowledgeGraph, job: Job) -> Reply:
     asked, form = question(told["name"]), told["form"]
     found = run(kg.store, asked, told["parameters"], lang=told["lang"], iris=told["iris"])
     written = write_table(found, form)
-    return Reply(200, _media(FILES[form][0]), written if isinstance(written, bytes) else written.encode())
+    return Reply(200, with_charset(FILES[form][0]), written if isinstance(written, bytes) else written.encode())
 
 
 def listing(kg: KnowledgeGraph, job: Job) -> Reply:

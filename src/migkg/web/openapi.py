@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from migkg import __version__
+from migkg.pages.links import LANGUAGES
 from migkg.queries import Parameter, questions
 from migkg.web.protocol import FILES, FORM_TYPE, GRAPHS, QUERY_TYPE, TABLES, UPDATE_TYPE
 
 _TEXT: dict[str, Any] = {"schema": {"type": "string"}}
-_LANG: dict[str, Any] = {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["en", "id"]}}
-_IRIS = {**_LANG, "name": "iris", "description": "IRIs in place of labels", "schema": {"type": "boolean"}}
+_LANG: dict[str, Any] = {"name": "lang", "in": "query", "schema": {"type": "string", "enum": list(LANGUAGES)}}
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "entity": {"type": "string", "description": "A name, an IRI, or its short form as organization/iom"},
     "text": {"type": "string"},
@@ -56,8 +56,10 @@ def openapi(base: str, *, writes: bool) -> dict[str, Any]:
         "/queries": {"get": _listing("queries", "The ready-made questions")},
         "/health": {"get": health}, "/id/{path}": {"get": thing},
     }  # fmt: skip
+    iris = {**_parameter("iris", "IRIs in place of labels"), "schema": {"type": "boolean"}}
+    suffixes = ", ".join(f".{form}" for form in FILES)
     for name, asked in questions().items():
-        parameters = [*(_asked(parameter) for parameter in asked.parameters.values()), _LANG, _IRIS]
+        parameters = [*(_asked(parameter) for parameter in asked.parameters.values()), _LANG, iris]
         cells = {column: {"type": "object", "description": texts["en"]} for column, texts in asked.columns.items()}
         row = {"type": "object", "properties": cells}
         table: dict[str, Any] = {"type": "object", "properties": {"bindings": {"type": "array", "items": row}}}
@@ -65,7 +67,6 @@ def openapi(base: str, *, writes: bool) -> dict[str, Any]:
         files: dict[str, Any] = {types[0]: shape if form == "json" else {} for form, types in FILES.items()}
         replies: dict[str, Any] = {**_found({**files, "text/html": {}}), "400": _why("A parameter is wrong or missing")}
         operation = _operation(f"ask-{name}", asked.title["en"], parameters, replies)
-        suffixes = ", ".join(f".{form}" for form in FILES)
         text = f"{asked.answers['en']} The format is that of the Accept header, or of a suffix: {suffixes}."
         paths[f"/queries/{name}"] = {"get": {**operation, "description": text}}
     made = {

@@ -141,6 +141,11 @@ def parameter(value: str, name: str) -> str:
     return ""
 
 
+def with_charset(media: str) -> str:
+    """A media type as a Content-Type: all our text is UTF-8."""
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
 def negotiate(accept: str, offers: Mapping[str, tuple[str, ...]]) -> str | None:
     """The format that suits an Accept header best (RFC 9110, section 12.5.1); None when none does.
 
